@@ -37,7 +37,10 @@ struct ServicePolicy {
   char control[4][kLabelBytes];  // labels of the services that it may refresh/restart
   PciMatch pci[8];
   uint32_t pci_class[4];         // class << 16 | sub << 8 | interface; mask in the upper byte: 1, 2, 3 bytes
-  char ipc_to[8][kLabelBytes];   // dynamic services: targets by label ("" unused); boot: resolved in send_mask
+  // Targets by label ("" unused); "USER" = any user process. ipc_to: any trap, and must be acyclic in an image (D9);
+  // notify_to: NOTIFY and SENDA only, which may go upwards. Boot services: resolved in privilege.send_mask.
+  char ipc_to[8][kLabelBytes];
+  char notify_to[8][kLabelBytes];
   char arguments[128];
   ServicePrivilege privilege;
 };
