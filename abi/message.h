@@ -26,7 +26,7 @@ struct alignas(8) Message {
     uint8_t byte[kPayloadBytes];
   };
 
-  Message() : word{} {}
+  constexpr Message() : word{} {}
 
   // Views of the payload as a declared struct. The caller has checked `type`.
   template <class T>

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// See print.h.
+#include "lib/sys/print.h"
+
+#include "lib/sys/info.h"
+#include "lib/sys/process.h"
+
+namespace sys {
+namespace {
+
+constinit char name[abi::kNameBytes + 1] = {};
+
+}  // namespace
+
+std::string_view own_name() {
+  if (name[0] == 0) {
+    auto me = who_am_i();
+    internal::copy_name(*reinterpret_cast<char(*)[abi::kNameBytes]>(name), me ? me->name : "Unknown");
+  }
+  return name;
+}
+
+void print_arguments(std::string_view form, std::span<const Argument> arguments, bool is_line) {
+  char line[kLogLineBytes];
+  std::span<char> rest = line;
+  size_t used = 0;
+  if (is_line) {
+    used = format_to(rest, "{}: ", own_name()).size();
+    rest = rest.subspan(used, rest.size() - used - 1);  // room for the end of the line
+  }
+  used += format_arguments(rest, form, arguments).size();
+  if (is_line) line[used++] = '\n';
+  (void)log_text({line, used});
+}
+
+void exit_self(int status) {
+  // SIGTERM to itself would come back as a message: an exit is told to the kernel, which tells the signal manager.
+  (void)kernel_do(abi::KernelCall::kExit, wire(abi::kSelf), uintptr_t(status));
+  __builtin_trap();  // the policy did not allow it: an exception reaches RS in any case
+}
+
+void panic_arguments(std::string_view form, std::span<const Argument> arguments) {
+  char text[kLogLineBytes];
+  log("panic: {}", format_arguments(text, form, arguments));
+  exit_self(-1);
+}
+
+}  // namespace sys
