@@ -33,7 +33,7 @@ struct Open {
 static_assert(sizeof(Open) == 24);
 struct Close { static constexpr int32_t kType = kCharBase + 1; uint32_t minor; Caller caller; };
 struct Transfer {             // Read and Write have this payload
-  uint32_t minor, flags;      // kNonBlock: informational
+  uint32_t minor, flags;      // kNonBlock (informational), kFromBackground
   uint64_t position, bytes;
   GrantId grant;
   Caller caller;
@@ -41,6 +41,9 @@ struct Transfer {             // Read and Write have this payload
 };
 static_assert(sizeof(Transfer) == 48);
 inline constexpr uint32_t kNonBlock = 04000;  // O_NONBLOCK of the open file
+// A terminal answers -kBackground to a process outside the foreground group; VFS passes it on, and the caller's
+// posix library asks PM (abi::pm::Background). With this bit a write or a setting is served all the same.
+inline constexpr uint32_t kFromBackground = 2;
 struct Read : Transfer { static constexpr int32_t kType = kCharBase + 2; };
 struct Write : Transfer { static constexpr int32_t kType = kCharBase + 3; };
 struct Ioctl {
@@ -51,6 +54,7 @@ struct Ioctl {
   uint64_t argument;
   Caller caller;
   uint32_t sequence;
+  uint32_t flags;             // kFromBackground
 };
 static_assert(sizeof(Ioctl) == 48);
 struct Poll {                 // reply type: ready events now (Linux POLL* bits); notify VFS when more become ready

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace abi {
+namespace abi::device {
 
 // Character devices.
 inline constexpr uint32_t kMemoryMajor = 1;    // service memory
@@ -44,4 +44,4 @@ inline constexpr uint32_t kHostIn = 0, kHostOut = 1, kHostErr = 2, kHostStatus =
 inline constexpr uint32_t kLog = 0;
 }  // namespace minor
 
-}  // namespace abi
+}  // namespace abi::device

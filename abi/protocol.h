@@ -20,6 +20,5 @@ inline constexpr int32_t kInputBase = 0x1800;    // keyboard events
 inline constexpr int32_t kPciBase = 0x1880;      // drivers, RS -> pci
 inline constexpr int32_t kIpcBase = 0x1900;      // user -> System V IPC server
 inline constexpr int32_t kIsBase = 0x1980;
-inline constexpr int32_t kTtyBase = 0x1a00;      // tty <-> PM                        abi/tty.h
 inline constexpr int32_t kTestBase = 0x1f00;     // test services
 }  // namespace abi
