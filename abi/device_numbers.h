@@ -15,7 +15,7 @@ inline constexpr uint32_t kMemoryMajor = 1;    // service memory
 inline constexpr uint32_t kTerminalMajor = 4;  // service tty
 inline constexpr uint32_t kTtyAuxMajor = 5;    // service tty: /dev/tty, /dev/console
 inline constexpr uint32_t kHostlinkMajor = 240;  // service hostlink (Linux: 240-254 are for local use)
-inline constexpr uint32_t kLogMajor = 241;       // service log
+inline constexpr uint32_t kLogMajor = 6;         // service log (of our own)
 // Block devices.
 inline constexpr uint32_t kRamDiskMajor = 1;   // service memory
 
