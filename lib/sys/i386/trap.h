@@ -5,7 +5,8 @@
 //   out  eax = status word, ebp = source, esi = type, ebx = w0, edi = w1; words 2..13 in the message's memory
 //        (not with Status::kShort); ecx and edx are lost
 // The buffer is also where a later message is received, so a sender must pass writable memory if it receives.
-// Kernel call: edx = number, esi ebx edi ecx = a0..a3, result in eax; all others lost.
+// Kernel call: edx = number, esi ebx edi ecx = a0..a3, 64-bit result in ebp:eax (the stub makes it edx:eax); all
+// others lost.
 // SENDA: edx = count, ecx = table, result in eax.
 #pragma once
 #include <cstddef>
@@ -101,14 +102,14 @@ inline int32_t trap_senda(abi::AsyncEntry* table, uint32_t count) {
 }
 
 // Kernel call: negative = -Error.
-inline intptr_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1 = 0, uintptr_t a2 = 0,
-                                 uintptr_t a3 = 0) {
+inline int64_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1 = 0, uintptr_t a2 = 0,
+                                uintptr_t a3 = 0) {
   uint32_t result = uint32_t(abi::Trap::kKernelCall);
   asm volatile(KT_CALL_TRAP_PAGE
                : "+a"(result), "+d"(number), "+S"(a0), "+b"(a1), "+D"(a2), "+c"(a3)
                : [page] "i"(abi::layout::kTrapPage)
                : "memory", "cc");
-  return intptr_t(result);
+  return int64_t(uint64_t{number} << 32 | result);
 }
 
 #undef KT_CALL_TRAP_PAGE

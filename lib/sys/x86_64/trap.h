@@ -101,8 +101,8 @@ inline int32_t trap_senda(abi::AsyncEntry* table, uint32_t count) {
 }
 
 // Kernel call: negative = -Error.
-inline intptr_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1 = 0, uintptr_t a2 = 0,
-                                 uintptr_t a3 = 0) {
+inline int64_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1 = 0, uintptr_t a2 = 0,
+                                uintptr_t a3 = 0) {
   uint64_t result = uint32_t(abi::Trap::kKernelCall);
   uint64_t call = number;
   register uint64_t r2 asm("r8") = a2;
@@ -111,7 +111,7 @@ inline intptr_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1
                : "+a"(result), "+D"(call), "+S"(a0), "+d"(a1), "+r"(r2), "+r"(r3)
                :
                : "rbx", "rcx", "r10", "r11", "memory", "cc");
-  return intptr_t(result);
+  return int64_t(result);
 }
 
 #undef KT_SYSCALL
