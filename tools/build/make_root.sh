@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
 # make_root.sh OUT MANIFEST SIZE_MIB E2FSPROGS LLVM: an ext2 image from a manifest, byte-reproducible.
-# Lines: file PATH MODE UID GID SOURCE | link PATH TARGET | node PATH c|b MAJOR MINOR MODE | dir PATH MODE UID GID
+# Lines: file PATH MODE UID GID SOURCE | link PATH TARGET | nodes DIRECTORY DEVICE_NODES.DEF | dir PATH MODE UID GID
 set -euo pipefail
 out=$1 manifest=$2 size=$3 tools=$4 llvm=$5
 export LC_ALL=C TZ=UTC E2FSPROGS_FAKE_TIME=1767225600
@@ -23,9 +23,13 @@ while read -r kind path a b c d; do
       ;;
     link) ln -s "$a" "$root$path" ;;
     dir) mkdir -p "$root$path"; echo "sif $path mode 040$a" >> "$late" ;;
-    node)
-      echo "mknod $path $a $b $c" >> "$late.nodes"
-      case $a in c) echo "sif $path mode 020$d" ;; b) echo "sif $path mode 060$d" ;; esac >> "$late"
+    nodes) # NODE("name", 'c', major, minor, 0mode)
+      sed -nE 's/^NODE\("([^"]*)", .([cb])., *([0-9]+), *([0-9]+), *0([0-7]+)\).*/\1 \2 \3 \4 \5/p' "$a" |
+        while read -r name type major minor mode; do
+          echo "mknod $path/$name $type $major $minor" >> "$late.nodes"
+          case $type in c) bits=020 ;; b) bits=060 ;; esac
+          echo "sif $path/$name mode $bits$mode" >> "$late"
+        done
       ;;
     *) echo "make_root.sh: unknown line: $kind $path" >&2; exit 1 ;;
   esac

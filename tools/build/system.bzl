@@ -143,8 +143,9 @@ def _root_filesystem_impl(ctx):
     lines.append("file /etc/system.conf 644 0 0 " + policy.conf.path)
     for path, target in ctx.attr.links.items():
         lines.append("link %s %s" % (path, target))
-    for path, spec in ctx.attr.nodes.items():
-        lines.append("node %s %s" % (path, spec))
+    if ctx.file.device_nodes:
+        inputs.append(ctx.file.device_nodes)
+        lines.append("nodes /dev " + ctx.file.device_nodes.path)
     for path, mode in ctx.attr.directories.items():
         lines.append("dir %s %s 0 0" % (path, mode))
     manifest = ctx.actions.declare_file(ctx.label.name + ".manifest")
@@ -168,7 +169,7 @@ root_filesystem = rule(
         "programs": attr.label_keyed_string_dict(cfg = user_cfg, doc = "executable target: path"),
         "files": attr.label_keyed_string_dict(allow_files = True, doc = "file: 'path [mode]'"),
         "links": attr.string_dict(doc = "path: target of the symbolic link"),
-        "nodes": attr.string_dict(doc = "path: 'c|b major minor mode'"),
+        "device_nodes": attr.label(allow_single_file = True, doc = "abi/device_nodes.def: the nodes of /dev"),
         "directories": attr.string_dict(doc = "path: mode"),
         "size_mib": attr.int(default = 12),
         "_make_root": attr.label(default = "//tools/build:make_root.sh", allow_single_file = True, executable = True, cfg = "exec"),
