@@ -47,7 +47,10 @@ def kintsugi_deps():
         name = "com_google_googletest",
         files = {"pool/main/g/googletest/googletest_1.12.1.orig.tar.gz": "81964fe578e9bd7c94dfdb09c8e4d6e6759e19967e397dbea48d1c10e45d0df2"},
         strip_prefix = "googletest-release-1.12.1",
-        post = "third_party_features",
+        # Our namespace is called `abi`; libc++'s <cxxabi.h> claims the name for an alias.
+        post = """third_party_features
+sed -i '/^#define GTEST_INCLUDE_GTEST_INTERNAL_CUSTOM_GTEST_PORT_H_/a #define GTEST_HAS_CXXABI_H_ 0' googletest/include/gtest/internal/custom/gtest-port.h
+""",
     )
     maybe(
         debian_archive,
@@ -93,7 +96,8 @@ done
     )
 
     # The run-times that are built from source: compiler-rt's builtins for every realm,
-    # libc++ and libc++abi for the user realm.
+    # libc++ and libc++abi for the user realm, libFuzzer for the host (the prebuilt one is
+    # for another C++ library).
     maybe(
         debian_archive,
         name = "llvm_src",
@@ -102,6 +106,7 @@ done
         strip_prefix = "llvm-toolchain-19_19.1.7",
         only = [
             "compiler-rt/lib/builtins",
+            "compiler-rt/lib/fuzzer",
             "libcxx/src",
             "libcxxabi/src",
             "libcxxabi/include",
