@@ -49,7 +49,7 @@ def kintsugi_deps():
         strip_prefix = "googletest-release-1.12.1",
         # Our namespace is called `abi`; libc++'s <cxxabi.h> claims the name for an alias.
         post = """third_party_features
-sed -i '/^#define GTEST_INCLUDE_GTEST_INTERNAL_CUSTOM_GTEST_PORT_H_/a #define GTEST_HAS_CXXABI_H_ 0' googletest/include/gtest/internal/custom/gtest-port.h
+sed -i '/^#define .*CUSTOM_GTEST_PORT_H_/a #define GTEST_HAS_CXXABI_H_ 0' googletest/include/gtest/internal/custom/gtest-port.h
 """,
     )
     maybe(
