@@ -50,9 +50,7 @@ static_assert(sizeof(FileSystemInfo) == kPayloadBytes);
 [[nodiscard]] constexpr uint32_t device_minor(uint32_t device) {
   return (device & 0xff) | (device >> 12 & 0xfff00);
 }
-// Majors (a policy's device_major). Minors of memory: Linux's (mem 1, null 3, zero 5, full 7, random 8,
-// urandom 9; block: ram0 = 0). Major 5 minor 0 (/dev/tty) is VFS's own: the caller's controlling terminal.
-inline constexpr uint32_t kMemoryMajor = 1, kTtyMajor = 4, kOwnTtyMajor = 5, kLogMajor = 6;
+// Who serves which number: abi/device_numbers.h.
 
 // Modes.
 inline constexpr uint32_t kModeType = 0170000, kModeSocket = 0140000, kModeSymlink = 0120000, kModeRegular = 0100000,
