@@ -48,6 +48,7 @@ END
 third_party_features() {
   find . -name BUILD -o -name BUILD.bazel | while read -r f; do
     sed -i '/^    features = \["parse_headers"\],$/d' "$f"  # one `features` a package
+    sed -i '/^package(/,/^)/{/features = \[.*\]/d; /features = \[/,/\]/d}' "$f"
     sed -i 's/^package(/package(features = ["third_party", "-layering_check"], /' "$f"
     grep -q '"third_party"' "$f" ||
       sed -i '0,/^\(load(\|licenses(\|exports_files(\|cc_\|config_setting\)/s//package(features = ["third_party", "-layering_check"])\n&/' "$f"

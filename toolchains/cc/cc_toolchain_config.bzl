@@ -5,7 +5,7 @@ Features that a BUILD file may name:
   third_party     (package or target) upstream's code: no warnings, so no -Werror either
   layering_check  on by default: including a header that no direct dependency exports is an
                   error; `-layering_check` turns it off
-  asan, ubsan, fuzzer, fuzzer_no_link   host only
+  asan, ubsan, fuzzer   host only; see fuzz_test in //tools/build:defs.bzl
 """
 
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "ACTION_NAMES")
@@ -38,7 +38,9 @@ _LINK = [
 
 _LLVM = "external/llvm19"
 
-_WARNINGS = ["-Wall", "-Wextra", "-Werror"]
+# Nor are warnings of others' headers ours.
+_THEIR_HEADERS = ["absl/", "gmock/", "gtest/"]
+_WARNINGS = ["-Wall", "-Wextra", "-Werror"] + ["--system-header-prefix=" + h for h in _THEIR_HEADERS]
 _CPP_WARNINGS = ["-Wnon-virtual-dtor", "-Wimplicit-fallthrough"]
 
 _SANITIZERS = {
@@ -51,8 +53,7 @@ _SANITIZERS = {
         ["-fsanitize=undefined", "-fno-sanitize-recover=all"],
         ["-fsanitize=undefined"],
     ),
-    "fuzzer": (["-fsanitize=fuzzer-no-link"], ["-fsanitize=fuzzer"]),
-    "fuzzer_no_link": (["-fsanitize=fuzzer-no-link"], []),
+    "fuzzer": (["-fsanitize=fuzzer-no-link"], []),  # feedback for //tools/build:defs.bzl%fuzz_test
 }
 
 def _flags(name, actions, flags, enabled = True):
@@ -82,7 +83,7 @@ def _layering():
         feature(name = "module_maps", enabled = True),
         feature(
             name = "layering_check",
-            enabled = False,
+            enabled = True,
             implies = ["module_maps"],
             flag_sets = [flag_set(
                 actions = _C + _CPP,
@@ -90,6 +91,10 @@ def _layering():
                     flag_group(flags = [
                         "-fmodules-strict-decluse",
                         "-fno-implicit-module-maps",
+                        # Else umbrella headers would be imported, not included.
+                        "-Xclang",
+                        "-fno-cxx-modules",
+                        "-Wno-incomplete-umbrella",
                         "-Wprivate-header",
                     ]),
                     flag_group(

@@ -95,7 +95,7 @@ def _toolchain(name, files, linker_files, all_files, constraints):
         coverage_files = all_files,
         dwp_files = ":empty",
         linker_files = linker_files,
-#        module_map = "system.modulemap",
+        module_map = "system.modulemap",
         objcopy_files = all_files,
         strip_files = all_files,
         supports_param_files = True,

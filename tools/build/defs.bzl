@@ -5,6 +5,7 @@
   service_binary  a system service: freestanding, static, no FPU
   user_binary     a program: static, on musl and lib/posix
   portable_test   a test that runs on the host (sanitised) and in QEMU on both ISAs
+  fuzz_test       a libFuzzer target, run for a moment with a fixed seed
   for_platform    anything, built for one platform from any configuration
 
 The constants below are for `target_compatible_with`: what is for the system only is skipped
@@ -142,3 +143,30 @@ def portable_test(name, srcs, deps = [], size = "small", tags = [], data = [], c
             deps = [":%s_lib" % name, "@kintsugi//base/test:host_main"] + host_deps,
             **kwargs
         )
+
+def fuzz_test(name, srcs, deps = [], runs = 20000, size = "small", corpus = [], **kwargs):
+    """A libFuzzer target (LLVMFuzzerTestOneInput) as a short, seeded test on the host.
+
+    For a long run: bazel run --config=fuzz //x:y_fuzz_test -- -runs=-1 -max_total_time=600
+
+    Args:
+      name: ends in _fuzz_test
+      srcs: with LLVMFuzzerTestOneInput
+      deps: libraries; --config=fuzz compiles them with feedback, too
+      runs: inputs tried in the test
+      size: as cc_test
+      corpus: files to start from
+      **kwargs: to cc_test
+    """
+    cc_test(
+        name = name,
+        size = size,
+        srcs = srcs,
+        args = ["-runs=%d" % runs, "-seed=1"] + ["$(location %s)" % c for c in corpus],
+        data = corpus,
+        features = ["fuzzer"],
+        linkstatic = True,
+        target_compatible_with = HOST_ONLY,
+        deps = deps + ["@llvm_src//:fuzzer"],
+        **kwargs
+    )
