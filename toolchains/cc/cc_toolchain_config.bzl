@@ -47,11 +47,11 @@ _SANITIZERS = {
     # name: (compile, link)
     "asan": (
         ["-fsanitize=address", "-fno-omit-frame-pointer"],
-        ["-fsanitize=address"],
+        ["-fsanitize=address", "-fsanitize-link-c++-runtime"],
     ),
     "ubsan": (
         ["-fsanitize=undefined", "-fno-sanitize-recover=all"],
-        ["-fsanitize=undefined"],
+        ["-fsanitize=undefined", "-fsanitize-link-c++-runtime"],
     ),
     "fuzzer": (["-fsanitize=fuzzer-no-link"], []),  # feedback for //tools/build:defs.bzl%fuzz_test
 }
