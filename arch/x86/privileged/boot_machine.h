@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Boot steps that both ISAs share: loader information to memory map, page tables, devices, and the neutral boot record.
+// Called once, in this order, by arch/<isa>/start.cc.
+#pragma once
+#include <cstdint>
+
+#include "arch/x86/formats/memory_map.h"
+#include "arch/x86/formats/multiboot.h"
+#include "arch/x86/privileged/kernel_tables.h"
+#include "hal/boot_record.h"
+
+namespace arch::x86 {
+
+// What the boot code's first page tables can reach.
+struct BootReach { uintptr_t direct_base; uint64_t bytes; };
+
+struct BootMachine {
+  LoaderRecord loader;
+  MemoryMap map;       // kFree: RAM nobody claims; everything else that is known to be used
+  MemoryMap ram;       // kFree: all RAM
+  FramePool pool;
+};
+
+// Each ends the machine with a sentence if it cannot be done.
+void read_loader(BootMachine& machine, const BootReach& reach, uint32_t magic, uint64_t info);
+void claim_memory(BootMachine& machine, const ImageParts& image, uint64_t boot_start);
+void reserve_pool(BootMachine& machine, const BootReach& reach, uint64_t frames);
+void start_devices();
+void fill_boot_record(const BootMachine& machine, const ImageParts& image, uint64_t boot_start, uint64_t direct_bytes,
+                      hal::BootRecord& out);
+[[noreturn]] void boot_failure(const char* text);
+
+}  // namespace arch::x86

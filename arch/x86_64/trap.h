@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Symbols of entry.S for the C++ of this folder.
+#pragma once
+#include <cstdint>
+
+namespace kernel {
+struct Process;
+}
+
+extern "C" {
+extern char syscall_entry[], trap_stubs[];
+[[noreturn]] void enter_user(kernel::Process* first);
+}
+namespace arch {
+inline constexpr unsigned kTrapStubBytes = 16;
+}
