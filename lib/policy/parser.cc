@@ -54,7 +54,7 @@ std::unexpected<ParseError> fail(unsigned line, std::string_view what, std::stri
   return std::unexpected(e);
 }
 
-std::expected<void, ParseError> parse(std::string_view text, Visitor& visitor) {
+std::expected<void, ParseError> parse(std::string_view text, Visitor visitor) {
   Lexer lexer(text);
   for (Token t = lexer.next(); t.kind != TokenKind::kEnd; t = lexer.next()) {
     if (t.kind != TokenKind::kWord || t.text != "service") return unexpected_token(t, "expected 'service' but found:");
@@ -65,26 +65,26 @@ std::expected<void, ParseError> parse(std::string_view text, Visitor& visitor) {
     }
     abi::ServicePolicy policy = default_policy(label.text);
     if (auto body = read_body(lexer, policy); !body) return body;
-    if (!visitor.service(policy, t.line)) return {};
+    if (!visitor.service(visitor.context, policy, t.line)) return {};
   }
   return {};
 }
 
 std::expected<abi::ServicePolicy, ParseError> find(std::string_view text, std::string_view label) {
-  struct Finder final : Visitor {
+  struct Finder {
     std::string_view wanted;
     abi::ServicePolicy policy;
-    bool is_found = false;
-    bool service(const abi::ServicePolicy& p, unsigned) override {
-      if (!is_found && wanted == p.label) {
-        policy = p;
-        is_found = true;
-      }
-      return true;
+    bool is_found;
+  } finder{label, {}, false};
+  const auto keep_first = [](void* context, const abi::ServicePolicy& p, unsigned) {
+    auto& f = *static_cast<Finder*>(context);
+    if (!f.is_found && f.wanted == p.label) {
+      f.policy = p;
+      f.is_found = true;
     }
-  } finder;
-  finder.wanted = label;
-  if (auto parsed = parse(text, finder); !parsed) return std::unexpected(parsed.error());
+    return true;
+  };
+  if (auto parsed = parse(text, {keep_first, &finder}); !parsed) return std::unexpected(parsed.error());
   if (!finder.is_found) return fail(0, "no entry for service", label);
   return finder.policy;
 }

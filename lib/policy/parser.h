@@ -21,16 +21,13 @@ struct ParseError {
 };
 
 // Receives each complete entry in file order. Returning false stops the parse (not an error).
-class Visitor {
- public:
-  virtual bool service(const abi::ServicePolicy& policy, unsigned line) = 0;
-
- protected:
-  ~Visitor() = default;
+struct Visitor {
+  bool (*service)(void* context, const abi::ServicePolicy& policy, unsigned line);
+  void* context;
 };
 
 // Parses a whole file. The visitor has seen every entry before the first erroneous one.
-[[nodiscard]] std::expected<void, ParseError> parse(std::string_view text, Visitor& visitor);
+[[nodiscard]] std::expected<void, ParseError> parse(std::string_view text, Visitor visitor);
 
 // Finds one label; error "no entry for service '…'" with line 0 if it is absent. The whole file must be valid.
 [[nodiscard]] std::expected<abi::ServicePolicy, ParseError> find(std::string_view text, std::string_view label);

@@ -10,13 +10,10 @@
 namespace policy {
 namespace {
 
-struct Collector final : Visitor {
-  std::vector<abi::ServicePolicy> services;
-  bool service(const abi::ServicePolicy& p, unsigned) override {
-    services.push_back(p);
-    return true;
-  }
-};
+bool collect(void* services, const abi::ServicePolicy& policy, unsigned) {
+  static_cast<std::vector<abi::ServicePolicy>*>(services)->push_back(policy);
+  return true;
+}
 
 absl::Status refuse(std::string text) { return absl::InvalidArgumentError(std::move(text)); }
 
@@ -37,12 +34,10 @@ bool is_user(const abi::ServicePolicy& p) { return (p.flags & abi::kServiceUserP
 }  // namespace
 
 absl::StatusOr<ImagePolicy> ImagePolicy::create(std::string_view text) {
-  Collector collector;
-  if (auto parsed = parse(text, collector); !parsed) {
+  ImagePolicy image;
+  if (auto parsed = parse(text, {collect, &image.services_}); !parsed) {
     return refuse(absl::StrCat("line ", parsed.error().line, ": ", parsed.error().text));
   }
-  ImagePolicy image;
-  image.services_ = std::move(collector.services);
   for (absl::Status s : {image.assign_slots(), image.check_unique_resources()}) {
     if (!s.ok()) return s;
   }
