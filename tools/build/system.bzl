@@ -189,6 +189,12 @@ def _strip(ctx, source, name, extra = []):
     )
     return out
 
+def _symbols(ctx, source, label):
+    """NAME.symbols/LABEL.elf: the unstripped file, for gdb and back-traces."""
+    out = ctx.actions.declare_file("%s.symbols/%s.elf" % (ctx.label.name, label))
+    ctx.actions.symlink(output = out, target_file = source)
+    return out
+
 def _system_image_impl(ctx):
     name = ctx.label.name
     kernel = ctx.attr.kernel[0][DefaultInfo].files_to_run.executable
@@ -197,18 +203,17 @@ def _system_image_impl(ctx):
     boot_kernel = _strip(ctx, kernel, name + ".boot/kernel")
     quick_kernel = _strip(ctx, kernel, name + ".boot/kernel32", elf32) if elf32 else boot_kernel
     modules = [("policy", policy.module)]
-    symbols = [kernel]
+    symbols = [_symbols(ctx, kernel, "kernel")]
     for s in policy.services:
         if s.is_boot:
             modules.append(("service " + s.label, _strip(ctx, s.binary, "%s.boot/%s" % (name, s.label))))
-            symbols.append(s.binary)
+            symbols.append(_symbols(ctx, s.binary, s.label))
     if ctx.file.ramdisk:
         modules.append(("ramdisk", ctx.file.ramdisk))
     manifest = ctx.actions.declare_file(name + ".boot/manifest")
     lines = ["arch " + ctx.attr.cpu, "cmdline " + ctx.attr.command_line]
     lines += ["kernel %s" % quick_kernel.path, "grubkernel %s" % boot_kernel.path]
     lines += ["module %s %s" % (f.path, label) for label, f in modules]
-    lines += ["symbols %s" % f.path for f in symbols]
     short = ["arch " + ctx.attr.cpu, "cmdline " + ctx.attr.command_line, "kernel " + quick_kernel.short_path]
     short += ["module %s %s" % (f.short_path, label) for label, f in modules]
     short += ["iso %s/%s.iso" % (ctx.label.package, name)]
@@ -228,7 +233,7 @@ def _system_image_impl(ctx):
     conf = policy.conf
     return [
         DefaultInfo(
-            files = depset([iso, manifest]),
+            files = depset([iso, manifest] + symbols + files),
             runfiles = ctx.runfiles(files + symbols + [iso, manifest]),
         ),
         OutputGroupInfo(
