@@ -90,7 +90,7 @@ Result<> Store::publish(Endpoint owner, bool may_take_over, std::string_view key
   e->key_bytes = uint32_t(key.size());
   std::memcpy(e->key, key.data(), key.size());
   e->text_bytes = uint32_t(value.text.size());
-  std::memcpy(e->text, value.text.data(), value.text.size());
+  if (!value.text.empty()) std::memcpy(e->text, value.text.data(), value.text.size());
   e->value = kind == Kind::kText ? value.text.size() : value.number;
   set_used(e->is_used, 1);
   changed(*e);
