@@ -14,6 +14,9 @@ namespace arch {
 
 using KernelPaging = x86::Paging<x86::FourLevelFormat, KernelLayout>;
 
+// All RAM; set by start.cc.
+extern uint64_t memory_bytes;
+
 struct Machine : FrameMachine, FpuMachine, UserCopyMachine, SignalMachine, x86::CommonMachine, KernelPaging {
   static constexpr const char* kName = "x86_64";
   static constexpr unsigned kPageShift = abi::layout::kPageShift;
@@ -25,7 +28,7 @@ struct Machine : FrameMachine, FpuMachine, UserCopyMachine, SignalMachine, x86::
   static constexpr unsigned kElfMachine = 62;  // EM_X86_64
 
   static void machine_info(abi::MachineInfo& info) noexcept {
-    fill_machine_info(info, kName, kWordBits, direct_bytes);
+    fill_machine_info(info, kName, kWordBits, memory_bytes);
   }
   // The trampoline was never mapped in the kernel's own tables; from now on drivers own the screen.
   static void release_boot_pages() noexcept { x86::console_stop_vga(); }

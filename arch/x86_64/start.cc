@@ -30,6 +30,9 @@ asm(".globl kernel_stack_guard, kernel_stack_bottom, kernel_stack_top\n"
     ".set kernel_stack_top, kernel_stack + 4096 + 16384\n");
 
 namespace arch {
+
+constinit uint64_t memory_bytes = 0;
+
 namespace {
 
 constexpr x86::BootReach kReach{KernelLayout::kDirectBase, uint64_t{4} << 30};
@@ -72,6 +75,7 @@ extern "C" [[noreturn]] void x86_start(uint32_t magic, uint64_t info) {
   const auto boot_first = reinterpret_cast<uint64_t>(boot_start);
   x86::read_loader(machine, kReach, magic, info);
   x86::claim_memory(machine, image, boot_first);
+  memory_bytes = machine.ram.memory_end();
   x86::enable_cpu_features();
   const uint64_t direct_bytes = build_page_tables(image);
   load_trap_registers();

@@ -3,8 +3,8 @@
 #include "arch/x86_64/trap.h"
 
 #include <cstddef>
+#include <iterator>
 
-#include "abi/vm.h"
 #include "arch/x86/privileged/cpu.h"
 #include "arch/x86/privileged/cpu_features.h"
 #include "arch/x86/privileged/exception_kinds.h"
