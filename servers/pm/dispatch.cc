@@ -76,7 +76,7 @@ bool is_for_services(int32_t type) {
 }  // namespace
 
 int32_t handle(Pm& pm, Process& caller, Message& m) {
-  unsigned n = unsigned(m.type - abi::kPmBase);
+  unsigned n = unsigned(m.type) - unsigned(abi::kPmBase);
   Handler handler = n < kSpan ? kTable.handler[n] : nullptr;
   if (handler == nullptr) return error(Error::kNoSystemCall);
   if (caller.is_service() && !is_for_services(m.type)) return error(Error::kPerm);
