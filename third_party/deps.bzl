@@ -82,6 +82,7 @@ rm -rf usr var
         files = {"pool/main/m/musl/musl_1.2.3.orig.tar.gz": "7d5b0b6062521e4627e099e4c9dc8248d32a30285e959b7eecaa780cf8cfd4a4"},
         strip_prefix = "musl-1.2.3",
         post = """
+printf '#define VERSION "%s"\\n' "$(cat VERSION)" > src/internal/version.h
 for a in i386 x86_64; do
   mkdir -p sysinc/$a
   cp -r include/. sysinc/$a/

@@ -150,6 +150,7 @@ def _impl(ctx):
         feature(name = "opt"),
         feature(name = "fastbuild"),
         _flags("toolchain_compile", _COMPILE, ["--target=" + ctx.attr.triple] + driver + reproducible + ctx.attr.compile_flags),
+        _flags("toolchain_assemble", [ACTION_NAMES.assemble], ["-Wno-unused-command-line-argument"]),
         _flags("toolchain_warnings", _C + _CPP, _WARNINGS),
         _flags("toolchain_cpp_warnings", _CPP, _CPP_WARNINGS),
         _flags("toolchain_cpp", _CPP, ctx.attr.cpp_flags),
