@@ -75,6 +75,12 @@ bool is_for_services(int32_t type) {
 
 }  // namespace
 
+void Pm::initialise() {
+  table.initialise();
+  alarm_at = Timers::kNever;
+  std::memcpy(host_name, "kintsugi", sizeof "kintsugi");
+}
+
 int32_t handle(Pm& pm, Process& caller, Message& m) {
   unsigned n = unsigned(m.type) - unsigned(abi::kPmBase);
   Handler handler = n < kSpan ? kTable.handler[n] : nullptr;

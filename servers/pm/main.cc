@@ -17,7 +17,7 @@ constinit abi::ServicePolicy boot_policy[abi::kMaxBootModules] = {};
 abi::Result<> refuse(const sef::InitInfo&) { return std::unexpected(abi::Error::kNotSupported); }
 
 abi::Result<> initialise(const sef::InitInfo&) {
-  the_pm.table.initialise();
+  the_pm.initialise();
   pm::make_grants(&the_pm.table.shared(), sizeof the_pm.table.shared());
   auto count = TRY(sys::boot_policy(boot_policy));
   pm::add_boot_services(the_pm, boot_policy, unsigned(count));

@@ -19,14 +19,17 @@ using abi::Message;
 inline constexpr int32_t kNoReply = INT32_MIN;
 inline constexpr uint64_t kSecond = 1'000'000'000;
 
+// All-zero memory before initialise(): it lies in bss.
 struct Pm {
+  void initialise();
+
   ProcessTable table;
   Timers timers;
   Process* init = nullptr;
   Process* current = nullptr;   // whose request is being handled
-  uint64_t alarm_at = ~0ull;    // what the kernel alarm is set to
+  uint64_t alarm_at = 0;        // what the kernel alarm is set to
   bool has_hang_ups = false;    // some process is marked must_hang_up
-  char host_name[48] = "kintsugi";
+  char host_name[48] = {};
 };
 
 [[nodiscard]] constexpr int32_t error(Error e) { return abi::to_wire(e); }

@@ -11,6 +11,7 @@ void ProcessTable::initialise() {
   shared_.magic = abi::pm::ProcessTable::kMagic;
   shared_.entry_count = abi::kMaxProcesses;
   shared_.entry_bytes = sizeof(abi::pm::PmProcessEntry);
+  last_pid_ = abi::pm::kInitPid;
 }
 
 Process* ProcessTable::take_free() {

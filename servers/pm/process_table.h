@@ -56,7 +56,7 @@ class ProcessTable {
   Process* in_use_ = nullptr;
   Process* free_ = nullptr;   // chained by next_in_use; used before
   unsigned untouched_ = 0;    // entries from here on were never used: their pages do not exist yet
-  int32_t last_pid_ = abi::pm::kInitPid;
+  int32_t last_pid_ = 0;
 };
 
 }  // namespace pm

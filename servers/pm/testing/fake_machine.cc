@@ -13,7 +13,7 @@ namespace {
 void clear_pm() {
   pm.~Pm();
   new (&pm) Pm{};
-  pm.table.initialise();
+  pm.initialise();
 }
 Endpoint add_body(unsigned slot) {
   Body& b = the.body[slot];
