@@ -56,6 +56,7 @@ bool MemoryMap::replace(uint64_t first, uint64_t end, Kind kind) {
 }
 
 bool MemoryMap::change(uint64_t first, uint64_t bytes, Kind from, Kind to) {
+  if (from == to) return true;
   const uint64_t end = first + bytes;
   for (unsigned i = 0; i < count_; ++i) {
     const abi::MemoryArea a = area_[i];
