@@ -3,4 +3,3 @@
 # Runs in the guest: osbench with our programs, then the in-system benchmarks.
 only=$1
 /bench/osbench -t /tmp -b /bench ${only:+-f "$only"}
-/bench/ipcbench ${only:+"$only"}

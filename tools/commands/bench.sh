@@ -11,7 +11,7 @@ for arg in "$@"; do
   esac
 done
 bash "$top/tools/commands/doctor.sh" --quiet || exit 1
-quiet_build "//bench:image_$arch" "//bench:programs_$arch" //tools/qemu:launch || exit 1
+quiet_build "//bench:image_$arch" //tools/qemu:launch || exit 1
 bin=$top/bazel-bin
 raw=$(mktemp)
 trap 'rm -f "$raw" "$raw.log"' EXIT
