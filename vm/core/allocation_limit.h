@@ -20,8 +20,11 @@ class AllocationLimit {
     is_for_good_ = for_good;
     has_failed_ = false;
   }
-  void clear() { left_ = 0; }
-  // Whether fail_at() came to bear.
+  void clear() {
+    left_ = 0;
+    has_failed_ = false;
+  }
+  // Whether fail_at() came to bear since.
   [[nodiscard]] bool has_failed() const { return has_failed_; }
 
  private:

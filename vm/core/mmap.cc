@@ -54,7 +54,7 @@ Result<Address> mmap(Core& core, const AddressSpace* space, uint64_t address, ui
   request.region.type = &kShared;
   request.region.object = TRY(object_create(core, pages));
   auto mapped = map_memory(core, space, request);
-  if (!mapped && request.region.object->region_count == 0) object_discard_if_unused(core, request.region.object);
+  object_detach(core, request.region.object);
   return mapped;
 }
 

@@ -11,6 +11,7 @@ Result<const MemoryObject*> object_create(Core& core, Page page_count, FrameNumb
   auto changing = use(object);
   changing->page_count = page_count;
   changing->fixed_first = fixed_first;
+  changing->region_count = 1;
   return object;
 }
 
@@ -19,10 +20,6 @@ void object_attach(const MemoryObject* object) { use(object)->region_count++; }
 void object_detach(Core& core, const MemoryObject* object) {
   VM_ASSERT(object->region_count > 0);
   use(object)->region_count--;
-  object_discard_if_unused(core, object);
-}
-
-void object_discard_if_unused(Core& core, const MemoryObject* object) {
   if (object->region_count != 0 || object->is_kept) return;
   use(object)->pages.remove_all([&core](const PhysRange* range) {
     for (unsigned i = 0; i < PhysRange::kPages; i++) {

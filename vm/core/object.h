@@ -5,13 +5,12 @@
 
 namespace vm {
 
-// Demand-zero memory of that many pages, or consecutive frames that stay somebody else's. Without regions yet:
-// whoever does not attach one calls object_discard.
+// Demand-zero memory of that many pages, or consecutive frames that stay somebody else's. The maker is attached until
+// it calls object_detach.
 [[nodiscard]] Result<const MemoryObject*> object_create(Core& core, Page page_count, FrameNumber fixed_first = kNoFrame);
 void object_attach(const MemoryObject* object);
-// Ends the object with its last region, unless it is kept.
+// Ends the object with its last attachment, unless it is kept.
 void object_detach(Core& core, const MemoryObject* object);
-void object_discard_if_unused(Core& core, const MemoryObject* object);
 
 // The frame of a page, made if need be. kFault: the object has no such page.
 [[nodiscard]] Result<FrameNumber> object_page(Core& core, const MemoryObject* object, Page page);

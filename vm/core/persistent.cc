@@ -24,6 +24,7 @@ Result<PersistentMaps::Found> PersistentMaps::find_or_create(Core& core, const c
   const Page pages = round_up(Address(bytes)) >> kPageShift;
   const MemoryObject* object = TRY(object_create(core, pages, fixed_first));
   use(object)->is_kept = true;
+  object_detach(core, object);
   std::strncpy(free->label, label, sizeof free->label - 1);
   std::strncpy(free->name, name, sizeof free->name - 1);
   free->object = object;
