@@ -254,6 +254,7 @@ struct ServiceExited { static constexpr int32_t kType = kPmBase + 0x82; Endpoint
 struct SignalGroup {
   static constexpr int32_t kType = kPmBase + 0x83;
   int32_t group, signal;
+  int32_t session = 0;  // the group must belong to it (whose controlling terminal it is); 0: not checked
 };
 // Any service above PM in the order of D9 (SysV IPC server, ...), SENDREC: who is this process? kNoProcess. retry: yes
 struct Identify {

@@ -190,6 +190,7 @@ TEST(Canonical, SignalsGoToTheForegroundGroup) {
   EXPECT_EQ(t.shown(), "^Cabc^C^\\^Z");
   ASSERT_EQ(t.environment.sent_count, 3);
   EXPECT_EQ(t.environment.sent[0].group, 100);
+  EXPECT_EQ(t.environment.sent[0].session, 100);
   EXPECT_EQ(t.environment.sent[0].signal, abi::kSigInt);
   EXPECT_EQ(t.environment.sent[1].signal, abi::kSigQuit);
   EXPECT_EQ(t.environment.sent[2].signal, abi::kSigTerminalStop);

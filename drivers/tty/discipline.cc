@@ -52,7 +52,7 @@ void raise(Line& line, int signal) {
     flush_input(line);
     flush_output(line);
   }
-  if (line.record.group > 0) line.environment.signal_group(line.record.group, signal);
+  line.signal_foreground(signal);
 }
 
 bool receive_flow_control(Line& line, uint8_t byte) {

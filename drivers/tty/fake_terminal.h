@@ -12,11 +12,11 @@ namespace tty {
 
 struct FakeEnvironment final : Environment {
   struct Sent {
-    int32_t group;
+    int32_t session, group;
     int signal;
   };
-  void signal_group(int32_t group, int signal) override {
-    if (sent_count < 16) sent[sent_count++] = {group, signal};
+  void signal_group(int32_t session, int32_t group, int signal) override {
+    if (sent_count < 16) sent[sent_count++] = {session, group, signal};
   }
   uint64_t now_ns() override { return now; }
 

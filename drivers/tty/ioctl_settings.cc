@@ -80,7 +80,7 @@ Result<> Ioctls::set_window() {
   const auto window = TRY(argument<WindowSize>());
   const bool is_same = std::memcmp(&window, &line_.record.window, sizeof window) == 0;
   line_.record.window = window;
-  if (!is_same && line_.record.group > 0) line_.environment.signal_group(line_.record.group, abi::kSigWindow);
+  if (!is_same) line_.signal_foreground(abi::kSigWindow);
   return {};
 }
 

@@ -25,10 +25,8 @@ void take_control(Line& line, const abi::chardev::Caller& caller) {
 }
 
 void give_up_control(Line& line) {
-  if (line.record.group > 0) {
-    line.environment.signal_group(line.record.group, abi::kSigHup);
-    line.environment.signal_group(line.record.group, abi::kSigContinue);
-  }
+  line.signal_foreground(abi::kSigHup);
+  line.signal_foreground(abi::kSigContinue);
   line.record.session = line.record.group = 0;
 }
 
@@ -36,8 +34,8 @@ void hang_up(Line& line) {
   const int32_t session = line.record.session, group = line.record.group;
   give_up_control(line);
   if (session > 0 && session != group) {  // the leader's own group bears the session's number
-    line.environment.signal_group(session, abi::kSigHup);
-    line.environment.signal_group(session, abi::kSigContinue);
+    line.environment.signal_group(session, session, abi::kSigHup);
+    line.environment.signal_group(session, session, abi::kSigContinue);
   }
   flush_input(line);
   flush_output(line);

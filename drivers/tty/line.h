@@ -14,7 +14,8 @@ namespace tty {
 
 class Environment {
  public:
-  virtual void signal_group(int32_t group, int signal) = 0;
+  // `session`: whose controlling terminal it is; the group must belong to it.
+  virtual void signal_group(int32_t session, int32_t group, int signal) = 0;
   virtual uint64_t now_ns() = 0;
 
  protected:
@@ -64,6 +65,9 @@ struct Line {
     return byte == record.termios.character[place] && byte != kDisabled;
   }
   [[nodiscard]] bool has_flag(uint32_t flag) const { return (record.flags & flag) != 0; }
+  void signal_foreground(int signal) {
+    if (record.group > 0) environment.signal_group(record.session, record.group, signal);
+  }
   void set_flag(uint32_t flag, bool on) { record.flags = on ? record.flags | flag : record.flags & ~flag; }
 
   Record record{};

@@ -27,8 +27,8 @@ constexpr unsigned kSerialIrq = 4, kKeyboardIrq = 1;  // also the notify ids
 
 class System final : public Environment {
  public:
-  void signal_group(int32_t group, int signal) override {
-    const abi::pm::SignalGroup request{.group = group, .signal = signal};
+  void signal_group(int32_t session, int32_t group, int signal) override {
+    const abi::pm::SignalGroup request{.group = group, .signal = signal, .session = session};
     if (!sys::async_send_request(abi::kPm, request)) sys::log("signal {} to group {} is lost", signal, group);
   }
   uint64_t now_ns() override { return sys::uptime_ns(); }
