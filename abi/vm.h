@@ -116,7 +116,13 @@ struct LoadImage {             // the same from an ELF file in RS's memory
   GrantId grant;               // whole file
   uint64_t bytes;
 };
-struct SetCalls { static constexpr int32_t kType = kVmBase + 0x32; Endpoint process; uint32_t reserved; uint64_t calls; };
+struct SetCalls {              // what the service may ask of VM (CallBits), and under which label its persistent maps are
+  static constexpr int32_t kType = kVmBase + 0x32;
+  Endpoint process;
+  uint32_t reserved;
+  uint64_t calls;
+  char label[kLabelBytes];
+};
 // Memory that outlives its owner ("recovery box"): zeroed when first asked for, then the same frames for every
 // later process with this label. The RAM disk is one that starts as a boot module (D17).
 struct MapPersistent {
