@@ -107,7 +107,8 @@ struct SignalAction {
   uint32_t flags, reserved;  // kSa*
   struct Reply { uint64_t handler, restorer, mask; uint32_t flags, reserved; };
 };
-// sigprocmask: replies the former mask. kInvalid (how). retry: yes for kGet and kSet
+// sigprocmask: replies the former mask; reply type 1: the change lets a pending signal through at once. kInvalid (how).
+// retry: yes for kGet and kSet
 enum class MaskChange : uint32_t { kBlock = 0, kUnblock = 1, kSet = 2, kGet = 3 };
 struct SignalMask {
   static constexpr int32_t kType = kPmBase + 0x21;

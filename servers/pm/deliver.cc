@@ -39,6 +39,7 @@ bool take_out_of_call(Pm& pm, Process& p, int signal) {
   if (p.waiting != Waiting::kNothing) {
     bool restarts = may_restart && p.waiting == Waiting::kChild;
     answer_interrupted(pm, p, error(restarts ? Error::kRestart : Error::kInterrupted));
+    p.was_unpaused = true;  // the call has its end; the process may still have to take it (hold says so)
   }
   if (hold(p)) return true;
   if (!p.was_unpaused) {

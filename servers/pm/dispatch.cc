@@ -93,7 +93,9 @@ int32_t handle(Pm& pm, Process& caller, Message& m) {
 }
 
 void finish(Pm& pm, Process& p) {
-  if (p.is_alive() && needs_finish(p)) deliver_signals(pm, p);
+  if (!p.is_alive() || !needs_finish(p)) return;
+  p.was_unpaused = true;  // it was in a call of ours, which is answered: VFS has nothing to end
+  deliver_signals(pm, p);
 }
 
 }  // namespace pm

@@ -14,9 +14,10 @@ bool hold(Process& p) {
 }
 
 void release(Process& p) {
-  if (p.hold == Hold::kFree || p.is_stopped()) return;
-  p.hold = Hold::kFree;
+  if (p.is_stopped()) return;
   p.was_unpaused = false;
+  if (p.hold == Hold::kFree) return;
+  p.hold = Hold::kFree;
   machine::resume(p.endpoint());
 }
 

@@ -63,7 +63,7 @@ struct Process {
   Waiting waiting = Waiting::kNothing;
   Hold hold = Hold::kFree;
   bool has_saved_mask = false;    // sigsuspend: the mask to come back to
-  bool was_unpaused = false;      // VFS has been told about the signal that waits for the end of the call
+  bool was_unpaused = false;      // the call that a signal waits for has been ended, or VFS has been asked to
   bool must_hang_up = false;      // of an orphaned group: SIGHUP and SIGCONT at the end of this message
   bool stop_unreported = false;   // wait(kWaitStopped) has not seen the stop yet
   bool continue_unreported = false;

@@ -52,7 +52,7 @@ int32_t signal_mask(Pm&, Process& caller, Message& m) {
   }
   caller.entry->blocked = set & ~kUnblockable;
   m.set(abi::pm::SignalMask::Reply{.mask = former});
-  return 0;
+  return caller.deliverable() != 0;  // 1: a handler is called before the caller goes on
 }
 
 int32_t signal_pending(Pm&, Process& caller, Message& m) {

@@ -51,6 +51,25 @@ TEST(Signal, ToSelfComesAfterTheAnswer) {
   EXPECT_EQ(body_of(p).frame_count, 1);
 }
 
+TEST(Signal, AnswersThatAreTakenLater) {
+  Process& init = boot();
+  Process& p = fake::fork(init);
+  install(p, abi::kSigUser1);
+  fake::the.takes_later = true;
+  EXPECT_EQ(kill(p, p, abi::kSigUser1), 0);
+  EXPECT_EQ(body_of(p).frame_count, 0);
+  fake::run_taking();
+  EXPECT_EQ(body_of(p).frame_count, 1);
+  (void)call(p, abi::pm::SignalReturn{.frame = 1, .mask = 0});
+  EXPECT_EQ(call(p, abi::pm::SignalSuspend{.mask = 0}), kNoReply);
+  (void)kill(init, p, abi::kSigUser1);
+  fake::run_taking();
+  EXPECT_EQ(body_of(p).last_reply, wire(Error::kInterrupted));
+  EXPECT_EQ(body_of(p).frame_count, 2);
+  EXPECT_FALSE(body_of(p).is_stopped);
+  EXPECT_EQ(fake::the.unpauses, 0);  // no other service had to be asked
+}
+
 TEST(Signal, DefaultActionEndsTheProcess) {
   Process& init = boot();
   Process& p = fake::fork(init);

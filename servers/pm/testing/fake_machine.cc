@@ -80,6 +80,17 @@ void leave_vfs(Process& p, int32_t type) {
   report({.process = b.endpoint, .stopped = 1});
 }
 
+void run_taking() {
+  for (Body& b : the.body) {
+    if (b.place != Place::kTaking) continue;
+    b.place = Place::kRunning;
+    if (!b.is_stop_asked) continue;
+    b.is_stop_asked = false;
+    b.is_stopped = true;
+    report({.process = b.endpoint, .stopped = 1});
+  }
+}
+
 void report(const abi::SignalReport& r) {
   handle_report(pm, r);
   run_deferred(pm);
@@ -109,7 +120,8 @@ void reply(Endpoint to, const Message& m) {
   b.last_reply = m.type;
   b.reply_message = m;
   b.reply_count++;
-  b.place = Place::kRunning;
+  b.place = the.takes_later ? Place::kTaking : Place::kRunning;
+  if (the.takes_later) return;
   if (b.is_stop_asked) b.is_stopped = true;
   b.is_stop_asked = false;
 }

@@ -8,7 +8,8 @@
 
 namespace pm::fake {
 
-enum class Place : uint8_t { kNone, kRunning, kInPm, kInVfs };
+// kTaking: answered, but the message is put into its memory only when it runs (i386): still "in a call".
+enum class Place : uint8_t { kNone, kRunning, kInPm, kInVfs, kTaking };
 
 struct Body {  // a process of the fake kernel
   Endpoint endpoint = abi::kNone;
@@ -31,7 +32,7 @@ struct Machine {
   Endpoint last_async_to;
   int32_t vfs_result = 0;         // of the next Exec or ProcessForked
   Message vfs_reply;
-  bool vm_fork_fails = false, frame_fails = false;
+  bool vm_fork_fails = false, frame_fails = false, takes_later = false;
   int aborts = 0, service_signal = 0;
   unsigned exits = 0, syncs = 0, unpauses = 0;
 };
@@ -57,6 +58,8 @@ Process& fork(Process& p);
 void enter_vfs(Process& p);
 // Its call ends with `type`; the kernel reports it if a stop was asked.
 void leave_vfs(Process& p, int32_t type);
+// Processes that are kTaking run: those that were asked to stop do it now, and are reported.
+void run_taking();
 // The kernel's report for a process, as sef hands it over.
 void report(const abi::SignalReport& r);
 // Time passes; the alarm rings if it is set.
