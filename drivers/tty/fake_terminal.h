@@ -45,7 +45,7 @@ struct FakeDevice final : Device {
     return all;
   }
 
-  char text[65536] = {};
+  char text[16384] = {};
   size_t length = 0, taken = 0;
   uint64_t budget = ~0ull;  // bytes that it takes from now on
   bool drained = true, receiving = true, breaking = false;
