@@ -3,7 +3,17 @@
 
 load("@bazel_tools//tools/build_defs/repo:utils.bzl", "maybe")
 load(":debian.bzl", "debian_archive")
-load(":debs.bzl", "BOOT_DEBS", "LLVM_DEBS", "QEMU_DEBS", "SYSROOT_DEBS")
+load(
+    ":debs.bzl",
+    "BOOT_DEBS",
+    "BYACC_DEBS",
+    "E2FSPROGS_DEBS",
+    "GDB_DEBS",
+    "LINUX_HEADERS_DEBS",
+    "LLVM_DEBS",
+    "QEMU_DEBS",
+    "SYSROOT_DEBS",
+)
 
 def kintsugi_deps():
     maybe(
@@ -112,6 +122,86 @@ done
             "libcxxabi/src",
             "libcxxabi/include",
         ],
+    )
+    # Programs of the user land.
+    maybe(
+        debian_archive,
+        name = "dash",
+        build_file = "//third_party/dash:dash.BUILD",
+        files = {"pool/main/d/dash/dash_0.5.12.orig.tar.gz": "6a474ac46e8b0b32916c4c60df694c82058d3297d8b385b74508030ca4a8f28a"},
+        strip_prefix = "dash-0.5.12",
+    )
+    maybe(
+        debian_archive,
+        name = "toybox",
+        build_file = "//third_party/toybox:toybox.BUILD",
+        files = {"pool/main/t/toybox/toybox_0.8.9+dfsg.orig.tar.xz": "16fb5967531e88ca33b8c9142376987617ebe52e34e2b3f3a779603674b7d07c"},
+        strip_prefix = "toybox-0.8.9",
+    )
+    maybe(
+        debian_archive,
+        name = "awk",
+        build_file = "//third_party/awk:awk.BUILD",
+        files = {"pool/main/o/original-awk/original-awk_2022-09-12.orig.tar.gz": "25e0846d5a4a20e90304bee282b068f65966406178a1e737fa0ac6744aef71d9"},
+        strip_prefix = "original-awk-2022-09-12",
+    )
+
+    # The kernel interface's headers, which some programs include (<linux/...>). Constants and
+    # structures only.
+    maybe(
+        debian_archive,
+        name = "linux_headers",
+        build_file = "//third_party/linux_headers:linux_headers.BUILD",
+        files = LINUX_HEADERS_DEBS,
+        post = "mv usr/x86_64-linux-gnu/include include; rm -rf usr",
+    )
+    maybe(
+        debian_archive,
+        name = "byacc",
+        build_file = "//third_party/byacc:byacc.BUILD",
+        files = BYACC_DEBS,
+        post = """
+collect_libs
+rm -rf lib/x86_64-linux-gnu lib64
+mkdir -p libexec
+cp -L usr/bin/byacc libexec/; wrap byacc
+rm -rf usr etc
+""",
+    )
+    maybe(
+        debian_archive,
+        name = "e2fsprogs",
+        build_file = "//third_party/e2fsprogs:e2fsprogs.BUILD",
+        files = E2FSPROGS_DEBS,
+        post = """
+collect_libs
+rm -rf lib/x86_64-linux-gnu lib64 lib/udev lib/systemd
+mkdir -p libexec
+for t in mke2fs e2fsck debugfs dumpe2fs; do
+  for d in sbin usr/sbin bin usr/bin; do [ ! -f $d/$t ] || cp -L $d/$t libexec/; done
+  wrap $t
+done
+cp etc/mke2fs.conf libexec/
+rm -rf usr etc sbin var
+find bin -type f ! -name mke2fs ! -name e2fsck ! -name debugfs ! -name dumpe2fs -delete
+""",
+    )
+    maybe(
+        debian_archive,
+        name = "gdb",
+        build_file = "//third_party/gdb:gdb.BUILD",
+        files = GDB_DEBS,
+        post = """
+collect_libs
+rm -rf lib/x86_64-linux-gnu lib64
+mkdir -p libexec share
+cp -L usr/bin/gdb libexec/; wrap gdb
+sed -i 's#"$@"$#--data-directory="$d/share/gdb" "$@"#' bin/gdb
+mv usr/share/gdb share/gdb || mkdir share/gdb
+find bin -type f ! -name gdb -delete
+rm -rf usr etc sbin var
+find . -type l ! -exec test -e {} ';' -delete
+""",
     )
     maybe(
         debian_archive,

@@ -26,6 +26,11 @@ while read -r source object; do "$@" -c "$source" -o "$object"; done < "$list"
 def _chunks(items, size):
     return [items[at:at + size] for at in range(0, len(items), size)]
 
+def _local_includes(ctx):
+    """`local_includes`, which are relative to the repository, there and among generated files."""
+    roots = [ctx.label.workspace_root or ".", ctx.bin_dir.path + "/" + ctx.label.workspace_root]
+    return [(root + "/" + d).replace("//", "/").rstrip("/") for d in ctx.attr.local_includes for root in roots]
+
 def _compile(ctx, cc_toolchain, features, context, extension, sources, number):
     """One action that compiles `sources`; returns the objects."""
     command = [cc_common.get_tool_for_action(
@@ -38,7 +43,7 @@ def _compile(ctx, cc_toolchain, features, context, extension, sources, number):
             feature_configuration = features,
             cc_toolchain = cc_toolchain,
             user_compile_flags = [ctx.expand_location(o) for o in ctx.attr.copts],
-            include_directories = context.includes,
+            include_directories = depset(_local_includes(ctx), transitive = [context.includes]),
             quote_include_directories = context.quote_includes,
             system_include_directories = context.system_includes,
             preprocessor_defines = depset(ctx.attr.local_defines, transitive = [context.defines]),
@@ -130,6 +135,7 @@ batch_library = rule(
         "copts": attr.string_list(),
         "local_defines": attr.string_list(),
         "includes": attr.string_list(doc = "for dependents: -I, relative to the execution root"),
+        "local_includes": attr.string_list(doc = "-I, relative to the repository, sources and generated files"),
         "batch": attr.int(default = 60, doc = "files per action"),
         "alwayslink": attr.bool(),
         "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
