@@ -84,6 +84,7 @@ extern "C" [[noreturn]] void x86_start(uint32_t magic, uint32_t info) {
   x86::console_start(reinterpret_cast<volatile uint16_t*>(kVgaText));
   load_descriptor_tables();
   x86::detect_cpu_features();
+  x86::cpu_features.has_no_execute = false;  // entries of two-level tables have no such bit
   const x86::ImageParts image = image_parts();
   const auto boot_first = reinterpret_cast<uintptr_t>(boot_start);
   x86::read_loader(machine, kReach, magic, info);

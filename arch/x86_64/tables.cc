@@ -31,7 +31,7 @@ struct [[gnu::packed]] TablePointer { uint16_t limit; uint64_t base; };
 void load_gdt() {
   gdt[kGdtKernelCode] = segment_descriptor(SegmentKind::kCode64, 0, 0xffffffff, 0);
   gdt[kGdtKernelData] = segment_descriptor(SegmentKind::kData, 0, 0xffffffff, 0);
-  gdt[kGdtUserCode32] = segment_descriptor(SegmentKind::kCode32, 0, 0xffffffff, 3);
+  // No kGdtUserCode32: from compatibility mode `syscall` would enter the kernel elsewhere (CSTAR).
   gdt[kGdtUserData] = segment_descriptor(SegmentKind::kData, 0, 0xffffffff, 3);
   gdt[kGdtUserCode64] = segment_descriptor(SegmentKind::kCode64, 0, 0xffffffff, 3);
   const WideDescriptor tss = task_state_descriptor64(reinterpret_cast<uint64_t>(&task_state), sizeof task_state - 1);

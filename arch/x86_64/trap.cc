@@ -79,7 +79,8 @@ Process* handle_interrupt(Process* current, unsigned vector) {
 // A trap of user mode other than syscall, saved in current->frame.
 extern "C" Process* x86_user_trap(Process* current) {
   lower_guard();
-  const Frame& f = current->frame;
+  Frame& f = current->frame;
+  f.ip = frame::legal_address(f.ip);  // some CPUs save the ip of a jump to a non-canonical address
   if (f.vector >= 32) return handle_interrupt(current, unsigned(f.vector));
   if (f.vector == x86::kVectorNmi) return current;
   hal::Exception e{};
