@@ -13,7 +13,7 @@ namespace memory {
 
 class Device {
  public:
-  Device(Entropy& entropy, PhysicalMapper& mapper, DiskMemory& disk_memory)
+  constexpr Device(Entropy& entropy, PhysicalMapper& mapper, DiskMemory& disk_memory)
       : generator_(entropy), window_(mapper, 0), disk_memory_(disk_memory) {}
 
   [[nodiscard]] RamDisk& boot_disk() { return disk_[abi::device::minor::kRamDisk0]; }

@@ -22,7 +22,7 @@ class Entropy {
 
 class Generator {
  public:
-  explicit Generator(Entropy& entropy) : entropy_(entropy) {}
+  constexpr explicit Generator(Entropy& entropy) : entropy_(entropy) {}
 
   void generate(std::span<uint8_t> out);
   void absorb(std::span<const uint8_t> bytes);

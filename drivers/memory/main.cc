@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The memory service. It is on the path to the root file system: a new instance maps the same RAM disk that its
 // predecessor served (D17), and keeps no other state that anybody could miss.
+#include <algorithm>
+
 #include "abi/boot.h"
 #include "abi/layout.h"
 #include "drivers/memory/device.h"
@@ -33,9 +35,9 @@ class VmMapper final : public PhysicalMapper, public DiskMemory {
   void release(uint8_t* start, uint64_t bytes) override { (void)sys::unmap_memory(start, size_t(bytes)); }
 };
 
-KernelEntropy entropy;
-VmMapper mapper;
-Device device(entropy, mapper, mapper);
+constinit KernelEntropy entropy;
+constinit VmMapper mapper;
+constinit Device device(entropy, mapper, mapper);
 
 // The end of what /dev/mem shows: 4 GiB, for the devices below it, or the end of RAM.
 uint64_t physical_end() {

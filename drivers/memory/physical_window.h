@@ -23,7 +23,7 @@ class PhysicalMapper {
 class PhysicalWindow {
  public:
   // `end`: the first address that the machine does not have.
-  PhysicalWindow(PhysicalMapper& mapper, uint64_t end) : mapper_(mapper), end_(end) {}
+  constexpr PhysicalWindow(PhysicalMapper& mapper, uint64_t end) : mapper_(mapper), end_(end) {}
 
   // 0 at the end of physical memory. kNoMemory: a page cannot be mapped.
   abi::Result<uint32_t> read(uint64_t position, uint64_t bytes, driver::ClientMemory& memory) {
