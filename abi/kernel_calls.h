@@ -185,6 +185,11 @@ struct MachineInfo {
   char vendor[16], architecture[8];
 };
 
+enum class TraceRequest : uint32_t {
+  kSetContext = 1,   // a1 = ep, a2 = ptr RegisterContext: registers of a stopped process
+  kSingleStep = 2,   // a1 = ep, a2 = 1 | 0: a debug trap (SIGTRAP) after each instruction
+};
+
 enum class AbortReason : uint32_t { kPowerOff = 0, kReboot = 1, kPanic = 2, kHalt = 3 };
 
 }  // namespace abi

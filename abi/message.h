@@ -89,6 +89,7 @@ struct Notification {
 };
 inline constexpr uint64_t kSystemSignals = 1;   // a process you manage has kernel signals: call kGetSignal
 inline constexpr uint64_t kSystemLog = 2;       // new kernel log text (to the log driver)
+inline constexpr uint64_t kSystemAsync = 4;     // an entry of your async table flagged kAsyncNotify is done
 
 // Entry of the table a SENDA caller registers (SYS_PROC only).
 struct AsyncEntry {

@@ -14,7 +14,7 @@ template <class A>
 concept Boot = requires(char c, abi::AbortReason reason, uint32_t status, uintptr_t* out, unsigned n, uintptr_t fp,
                         abi::MachineInfo& info) {
   { A::console_put(c) } noexcept -> std::same_as<void>;
-  { A::shutdown(reason, status) } noexcept;  // never returns (the fake throws)
+  { A::shutdown(reason, status) };  // never returns (the fake throws, so no noexcept)
   // Return addresses of the kernel's call chain, innermost first; fp 0: from here. Stops at the first odd frame.
   { A::backtrace(fp, out, n) } noexcept -> std::same_as<unsigned>;
   { A::machine_info(info) } noexcept -> std::same_as<void>;

@@ -13,7 +13,7 @@ template <class A>
 concept Paging = requires(PhysAddr p, UserAddr u, Access access, unsigned n, PageRights rights, FrameSource& frames) {
   // Walks the user half of a page table. Never faults, whatever the table holds.
   { A::translate(p, u, access) } noexcept -> std::same_as<Translation>;
-  // A kernel pointer to physical memory, good up to the end of that 4 KiB page and until the next use of the same
+  // A kernel pointer to physical memory, good up to the end of that page and until the next use of the same
   // window number (0 .. kWindows-1). Any physical RAM or device address.
   { A::kWindows } -> std::convertible_to<unsigned>;
   { A::physical_window(n, p) } noexcept -> std::same_as<void*>;

@@ -2,6 +2,7 @@
 // Vocabulary of the contract between the kernel core and an architecture. Addresses say whose they are: mixing
 // them does not compile. Everything is plain data; included by arch/<isa> and by kernel/.
 #pragma once
+#include <compare>
 #include <cstdint>
 
 #include "abi/endpoint.h"

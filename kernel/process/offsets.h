@@ -4,7 +4,7 @@
 
 #define P_STATE 0          /* u32 block reasons; 0 = runnable */
 #define P_FROM 4           /* u32 endpoint waited for; state and from are compared as one u64 */
-#define P_ENDPOINT 8       /* i32; -1 in a free slot */
+#define P_ENDPOINT 8       /* i32; 0 in a free slot, 1 in slot 0 (never used) */
 #define P_PENDING 12       /* u32 something to receive: notify, queue, async */
 #define P_ABOVE 16         /* u32 ready-mask bits of strictly better priorities */
 #define P_TRAPS 20         /* u32 allowed traps */
@@ -24,7 +24,7 @@
 #define P_FRAME 128        /* Arch::Frame */
 
 #define P_SHIFT 10         /* sizeof(Process) == 1 << P_SHIFT */
-#define P_SLOT_MASK 1023
+#define P_SLOT_MASK 511
 
 #define P_SENDING 1
 #define P_RECEIVING 2

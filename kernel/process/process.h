@@ -7,7 +7,8 @@
 //   state == 0  <=>  the process is runnable: it is cpu.current, or linked in exactly one ready queue
 //   from        is meaningful while kSending or kReceiving is set, else kAny (0)
 //   kSending    => linked in the caller queue of the process `from`
-//   a free slot has endpoint -1 and state kFreeSlot
+//   a free slot has endpoint 0 (slot 0, which is never used: 1) and state kFreeSlot, so that no endpoint value a
+//               process can name ever finds it
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -51,8 +52,8 @@ enum Flag : uint32_t {
   kIsBillable = 1u << 14,
   kTraced = 1u << 15,
   kSingleStep = 1u << 16,
-  kIsBoot = 1u << 17,          // made from the boot policy
-  kQuantumUsed = 1u << 18,     // demoted below its own priority
+  kHasPrivilege = 1u << 17,    // RS (or the boot policy) has said which privilege it gets
+  kReplyWasLost = 1u << 18,    // its REPLYRECV blocked after the reply half had failed
 };
 
 // What a process has to receive (`pending`): zero means that a receive must block.
@@ -66,7 +67,7 @@ struct VmEvent {
   uint64_t extent = 0;    // bytes, or the instruction pointer of the fault
 };
 
-struct alignas(512) Process {
+struct alignas(1u << P_SHIFT) Process {
   // ---- line 0: the rendezvous (offsets.h)
   uint32_t state;
   uint32_t from;
@@ -104,9 +105,10 @@ struct alignas(512) Process {
   uint32_t trace_status;
   uint64_t system_cycles;            // used by services on its behalf
   uint64_t page_faults;
-  uint64_t virtual_timer_left;       // cycles, 0 = off
-  uint64_t profile_timer_left;
+  uint64_t virtual_timer_end;        // value of `cycles` at which it fires, 0 = off
+  uint64_t profile_timer_end;        // of `cycles` + `system_cycles`
   abi::Endpoint tracer;
+  uint32_t generation;               // of the last endpoint given to this slot with one
   char name[abi::kNameBytes];
 
   [[nodiscard]] bool is_free() const { return (state & kFreeSlot) != 0; }
