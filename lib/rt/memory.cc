@@ -95,6 +95,12 @@ size_t strlen(const char* text) {
   return size_t(end - text);
 }
 
+size_t strnlen(const char* text, size_t most) {
+  size_t n = 0;
+  while (n < most && text[n] != 0) n++;
+  return n;
+}
+
 int strcmp(const char* a, const char* b) {
   while (*a != 0 && *a == *b) a++, b++;
   return uint8_t(*a) - uint8_t(*b);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Send rights of services that are not in the image: the policy names labels, the kernel knows privilege ids. A right
+// goes both ways (spec A.2: who is asked may notify back). The image's own services were resolved by the build, and
+// keep their ids over restarts.
+#include "servers/rs/rs.h"
+
+namespace rs {
+namespace {
+
+std::string_view label_text(const char (&label)[abi::kLabelBytes]) {
+  size_t n = 0;
+  while (n < sizeof label && label[n] != 0) n++;
+  return {label, n};
+}
+
+template <class F>
+void for_each_target(const Service& s, F f) {
+  for (unsigned i = 0; i < 8; i++) {
+    if (s.policy.ipc_to[i][0] != 0) f(label_text(s.policy.ipc_to[i]));
+    if (s.policy.notify_to[i][0] != 0) f(label_text(s.policy.notify_to[i]));
+  }
+}
+
+bool names(const Service& s, std::string_view label) {
+  bool found = false;
+  for_each_target(s, [&](std::string_view target) { found |= target == label; });
+  return found;
+}
+
+uint64_t bit(int32_t id) { return id >= 0 && id < 64 ? 1ull << id : 0; }
+
+bool is_linked(const Service& a, const Service& b) {
+  bool vfs_serves = a.endpoint == abi::kVfs && b.is_for_vfs();
+  return names(a, b.label()) || names(b, a.label()) || vfs_serves;
+}
+
+}  // namespace
+
+uint64_t Rs::send_mask(const Service& s) const {
+  uint64_t mask = s.policy.privilege.send_mask;
+  if (s.has_flag(abi::kServiceBoot)) return mask;
+  mask |= bit(abi::kRs.value) | bit(abi::kVm.value);
+  if (names(s, "USER")) mask |= bit(abi::kUserPrivilege);
+  for (const Service& other : service_) {
+    if (&other == &s || !is_alive(other.state) || other.is_user()) continue;
+    if (is_linked(other, s) || is_linked(s, other)) mask |= bit(other.privilege_id);
+  }
+  return mask;
+}
+
+void Rs::connect(Service& s) {
+  if (s.has_flag(abi::kServiceBoot)) return;
+  for (const Service& other : service_) {
+    if (&other == &s || !is_alive(other.state) || other.is_user()) continue;
+    if (!is_linked(other, s)) continue;
+    if (auto set = system_.set_send_right(other.endpoint, s.privilege_id, true); !set) {
+      log("{} may not send to {}: {}", other.label(), s.label(), set.error());
+    }
+  }
+}
+
+// Its id may belong to somebody else soon.
+void Rs::disconnect(const Service& s) {
+  if (s.has_flag(abi::kServiceBoot) || s.privilege_id < 0) return;
+  for (const Service& other : service_) {
+    if (&other == &s || !is_alive(other.state) || other.is_user()) continue;
+    if (is_linked(other, s)) (void)system_.set_send_right(other.endpoint, s.privilege_id, false);
+  }
+}
+
+}  // namespace rs
