@@ -57,6 +57,12 @@ size_t strlen(const char* text) {
   return size_t(p - text);
 }
 
+size_t strnlen(const char* text, size_t bytes) {
+  size_t n = 0;
+  while (n < bytes && text[n] != 0) ++n;
+  return n;
+}
+
 int strcmp(const char* a, const char* b) {
   while (*a != 0 && *a == *b) ++a, ++b;
   return static_cast<unsigned char>(*a) - static_cast<unsigned char>(*b);
