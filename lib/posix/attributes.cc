@@ -39,13 +39,13 @@ long lchown(const char* path, uint32_t uid, uint32_t gid) {
 }
 long fchown(int fd, uint32_t uid, uint32_t gid) { return fchownat(fd, "", uid, gid, abi::kAtEmptyPath); }
 
-long truncate64(const char* path, int64_t size) {
+long truncate_to(const char* path, int64_t size) {
   Truncate request{};
   if (!set_path(request, AT_FDCWD, path)) return -EFAULT;
   request.size = size;
   return vfs(request);
 }
-long ftruncate64(int fd, int64_t size) {
+long ftruncate_to(int fd, int64_t size) {
   Truncate request{};
   set_descriptor(request, fd);
   request.flags = abi::kAtEmptyPath;
@@ -147,8 +147,8 @@ long fstatfs(int fd, void* out) {
   request.flags = abi::kAtEmptyPath;
   return store_statfs(request, out);
 }
-long statfs64(const char* path, size_t, void* out) { return statfs(path, out); }
-long fstatfs64(int fd, size_t, void* out) { return fstatfs(fd, out); }
+long statfs_sized(const char* path, size_t, void* out) { return statfs(path, out); }
+long fstatfs_sized(int fd, size_t, void* out) { return fstatfs(fd, out); }
 
 long no_attributes() { return -EOPNOTSUPP; }
 

@@ -110,7 +110,7 @@ long lseek(int fd, long offset, int whence);
 long llseek(int fd, uint32_t high, uint32_t low, int64_t* result, int whence);
 long fsync(int fd);
 long sync();
-long fallocate64(int fd, int mode, int64_t offset, int64_t bytes);
+long allocate_range(int fd, int mode, int64_t offset, int64_t bytes);
 long fadvise(int fd);
 long getdents64(int fd, void* to, unsigned bytes);
 
@@ -163,16 +163,16 @@ long chown(const char* path, uint32_t uid, uint32_t gid);
 long lchown(const char* path, uint32_t uid, uint32_t gid);
 long fchown(int fd, uint32_t uid, uint32_t gid);
 long fchownat(int directory, const char* path, uint32_t uid, uint32_t gid, unsigned flags);
-long truncate64(const char* path, int64_t size);
-long ftruncate64(int fd, int64_t size);
+long truncate_to(const char* path, int64_t size);
+long ftruncate_to(int fd, int64_t size);
 long utimensat(int directory, const char* path, const LongTime* times, unsigned flags);
 long utimensat_time64(int directory, const char* path, const Time64* times, unsigned flags);
 long futimesat(int directory, const char* path, const LongTime* times);
 long utimes(const char* path, const LongTime* times);
 long statfs(const char* path, void* out);
 long fstatfs(int fd, void* out);
-long statfs64(const char* path, size_t bytes, void* out);
-long fstatfs64(int fd, size_t bytes, void* out);
+long statfs_sized(const char* path, size_t bytes, void* out);
+long fstatfs_sized(int fd, size_t bytes, void* out);
 long no_attributes();  // extended attributes: there are none (EOPNOTSUPP)
 
 // stat.cc. `attributes` of a path or descriptor: the reply's type, or -errno.

@@ -114,7 +114,7 @@ long llseek(int fd, uint32_t high, uint32_t low, int64_t* out, int whence) {
 
 long fsync(int fd) { return vfs(SyncFile{.fd = fd}); }
 long sync() { return vfs(Sync{}); }
-long fallocate64(int fd, int mode, int64_t offset, int64_t bytes) {
+long allocate_range(int fd, int mode, int64_t offset, int64_t bytes) {
   return vfs(Allocate{.fd = fd, .mode = uint32_t(mode), .offset = offset, .bytes = bytes});
 }
 // Advice is not taken, but the descriptor has to be one of a file.

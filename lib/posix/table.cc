@@ -40,9 +40,9 @@ constexpr Entry adapt(long (*)(A...)) {
 // 64-bit arguments of i386 in two words, low first.
 constexpr int64_t pair(uint32_t low, uint32_t high) { return int64_t(uint64_t(high) << 32 | low); }
 [[maybe_unused]] long truncate_pair(const char* path, uint32_t low, uint32_t high) {
-  return truncate64(path, pair(low, high));
+  return truncate_to(path, pair(low, high));
 }
-[[maybe_unused]] long ftruncate_pair(int fd, uint32_t low, uint32_t high) { return ftruncate64(fd, pair(low, high)); }
+[[maybe_unused]] long ftruncate_pair(int fd, uint32_t low, uint32_t high) { return ftruncate_to(fd, pair(low, high)); }
 [[maybe_unused]] long pread_pair(int fd, void* to, size_t bytes, uint32_t low, uint32_t high) {
   return pread(fd, to, bytes, pair(low, high));
 }
@@ -50,7 +50,7 @@ constexpr int64_t pair(uint32_t low, uint32_t high) { return int64_t(uint64_t(hi
   return pwrite(fd, from, bytes, pair(low, high));
 }
 [[maybe_unused]] long fallocate_pair(int fd, int mode, uint32_t low, uint32_t high, uint32_t low2, uint32_t high2) {
-  return fallocate64(fd, mode, pair(low, high), pair(low2, high2));
+  return allocate_range(fd, mode, pair(low, high), pair(low2, high2));
 }
 
 long no_such_call() { return -ENOSYS; }

@@ -108,7 +108,9 @@ bool handle_service_message(Pm& pm, Endpoint from, const Message& m) {
       return true;
     case abi::pm::SignalGroup::kType: {
       auto request = m.as<abi::pm::SignalGroup>();
-      if (request.group > 0 && abi::is_signal(request.signal)) {
+      // A group of another session has nothing to fear from this terminal.
+      bool is_meant = request.session == 0 || pm.table.has_group(request.group, request.session);
+      if (request.group > 0 && is_meant && abi::is_signal(request.signal)) {
         post_to_group(pm, request.group, request.signal, {.code = abi::kCodeKernel});
       }
       return true;
