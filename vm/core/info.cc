@@ -2,7 +2,7 @@
 // See info.h.
 #include "vm/core/info.h"
 
-#include <cstring>
+#include "vm/core/name.h"
 
 namespace vm {
 namespace {
@@ -23,7 +23,7 @@ abi::vm::RegionEntry entry_of(const Region* region) {
   entry.resident_bytes = uint64_t{region->type->resident(region)} << kPageShift;
   entry.protection = region->protection;
   entry.flags = region->flags;
-  if (const char* name = name_of(region); name != nullptr) std::strncpy(entry.name, name, sizeof entry.name - 1);
+  if (const char* name = name_of(region); name != nullptr) copy_name(entry.name, name);
   return entry;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "vm/core/name.h"
 #include "vm/core/object.h"
 
 namespace vm {
@@ -25,8 +26,8 @@ Result<PersistentMaps::Found> PersistentMaps::find_or_create(Core& core, const c
   const MemoryObject* object = TRY(object_create(core, pages, fixed_first));
   use(object)->is_kept = true;
   object_detach(core, object);
-  std::strncpy(free->label, label, sizeof free->label - 1);
-  std::strncpy(free->name, name, sizeof free->name - 1);
+  copy_name(free->label, label);
+  copy_name(free->name, name);
   free->object = object;
   free->bytes = bytes;
   return Found{object, bytes, true};
