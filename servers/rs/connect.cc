@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Send rights of services that are not in the image: the policy names labels, the kernel knows privilege ids. A right
-// goes both ways (spec A.2: who is asked may notify back). The image's own services were resolved by the build, and
-// keep their ids over restarts.
+// goes both ways (spec A.2: who is asked may notify back). Rights among the image's own services were resolved by the
+// build; a dead service's id is forgotten by the kernel, so its successor is connected anew.
 #include "servers/rs/rs.h"
 
 namespace rs {
@@ -29,30 +29,28 @@ bool names(const Service& s, std::string_view label) {
 
 uint64_t bit(int32_t id) { return id >= 0 && id < 64 ? 1ull << id : 0; }
 
+// Do they talk to each other, other than by what the build resolved?
 bool is_linked(const Service& a, const Service& b) {
-  bool vfs_serves = a.endpoint == abi::kVfs && b.is_for_vfs();
-  return names(a, b.label()) || names(b, a.label()) || vfs_serves;
+  if (&a == &b || !is_alive(b.state) || b.is_user()) return false;
+  if (a.has_flag(abi::kServiceBoot) && b.has_flag(abi::kServiceBoot)) return false;
+  const bool is_served = (a.endpoint == abi::kVfs && b.is_for_vfs()) || (b.endpoint == abi::kVfs && a.is_for_vfs());
+  return names(a, b.label()) || names(b, a.label()) || is_served;
 }
 
 }  // namespace
 
 uint64_t Rs::send_mask(const Service& s) const {
-  uint64_t mask = s.policy.privilege.send_mask;
-  if (s.has_flag(abi::kServiceBoot)) return mask;
-  mask |= bit(abi::kRs.value) | bit(abi::kVm.value);
+  uint64_t mask = s.policy.privilege.send_mask | bit(abi::kRs.value) | bit(abi::kVm.value);
   if (names(s, "USER")) mask |= bit(abi::kUserPrivilege);
   for (const Service& other : service_) {
-    if (&other == &s || !is_alive(other.state) || other.is_user()) continue;
-    if (is_linked(other, s) || is_linked(s, other)) mask |= bit(other.privilege_id);
+    if (is_linked(s, other)) mask |= bit(other.privilege_id);
   }
   return mask;
 }
 
 void Rs::connect(Service& s) {
-  if (s.has_flag(abi::kServiceBoot)) return;
   for (const Service& other : service_) {
-    if (&other == &s || !is_alive(other.state) || other.is_user()) continue;
-    if (!is_linked(other, s)) continue;
+    if (!is_linked(s, other)) continue;
     if (auto set = system_.set_send_right(other.endpoint, s.privilege_id, true); !set) {
       log("{} may not send to {}: {}", other.label(), s.label(), set.error());
     }
@@ -61,10 +59,9 @@ void Rs::connect(Service& s) {
 
 // Its id may belong to somebody else soon.
 void Rs::disconnect(const Service& s) {
-  if (s.has_flag(abi::kServiceBoot) || s.privilege_id < 0) return;
+  if (s.privilege_id < 0) return;
   for (const Service& other : service_) {
-    if (&other == &s || !is_alive(other.state) || other.is_user()) continue;
-    if (is_linked(other, s)) (void)system_.set_send_right(other.endpoint, s.privilege_id, false);
+    if (is_linked(s, other)) (void)system_.set_send_right(other.endpoint, s.privilege_id, false);
   }
 }
 

@@ -34,6 +34,8 @@ class FakeSystem final : public System {
   Process process[64];
   Sent sent[kMax], replied[kMax];
   unsigned sent_count = 0, reply_count = 0, ping_count = 0, destroyed_count = 0;
+  unsigned reply_total[128] = {};  // by slot
+  unsigned bug_count = 0;          // RS caught itself
   uint64_t now = kSecondNs, alarm = 0;
   char stop_text[128] = {};
   char last_log[200] = {};
@@ -152,6 +154,7 @@ class FakeSystem final : public System {
   }
   void reply(Endpoint to, const Message& m) override {
     if (reply_count < kMax) replied[reply_count++] = {to, m};
+    reply_total[to.slot() % 128]++;
   }
   void ping(Endpoint) override { ping_count++; }
   size_t block_chain(Endpoint ep, std::span<Endpoint> out) override {
@@ -159,7 +162,7 @@ class FakeSystem final : public System {
     for (size_t i = 0; i < chain_count; i++) out[i] = chain[i];
     return chain_count;
   }
-  Result<uint32_t> effective_user(Endpoint ep) override { return ep == kRootUser ? 0u : 1000u; }
+  Result<uint32_t> effective_user(Endpoint ep) override { return ep == kOtherUser ? 1000u : 0u; }
   Result<> copy_from(Endpoint, uint64_t address, void* to, size_t bytes) override {
     if (address == 0) return std::unexpected(abi::Error::kFault);
     std::memcpy(to, &caller_policy, bytes);
@@ -185,6 +188,7 @@ class FakeSystem final : public System {
   }
   void stop_machine(std::string_view text) override { text.copy(stop_text, sizeof stop_text - 1); }
   void log(std::string_view text) override {
+    bug_count += text.starts_with("bug");
     std::memset(last_log, 0, sizeof last_log);
     text.copy(last_log, sizeof last_log - 1);
   }

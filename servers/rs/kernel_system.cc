@@ -21,6 +21,13 @@
 
 namespace rs {
 
+Result<> KernelSystem::take_send_rights() {
+  abi::ServicePrivilege p;
+  TRY_VOID(sys::privilege_get(abi::kSelf, p));
+  p.send_mask = ~0ull;
+  return sys::privilege_update(abi::kSelf, p);
+}
+
 uint64_t KernelSystem::now_ns() { return sys::uptime_ns(); }
 
 void KernelSystem::set_alarm_at(uint64_t uptime_ns) {

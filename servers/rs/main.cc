@@ -31,6 +31,7 @@ void on_alarm(uint64_t) {
 
 Result<> init(const sef::InitInfo&) {
   the_rs = new (rs_memory) Rs(kernel_system);
+  TRY_VOID(KernelSystem::take_send_rights());
   TRY_VOID(sys::boot_info(boot_info));
   const size_t count = TRY(sys::boot_policy(policies));
   the_rs->boot(boot_info, {policies, count});

@@ -56,9 +56,11 @@ struct Service {
   [[nodiscard]] bool is_user() const { return has_flag(abi::kServiceUserProcess); }
   // Program in memory: a restart needs nobody but VM (D17).
   [[nodiscard]] bool has_copy() const { return module >= 0 || copy.address != nullptr; }
-  // Its endpoint is part of the ABI and stays the same (abi/endpoint.h).
+  // Its endpoint stays the same: it is part of the ABI (abi/endpoint.h), or the policy wants it. Slots of boot services
+  // are never given to others.
   [[nodiscard]] bool has_fixed_endpoint() const {
-    return policy.slot > 0 && policy.slot < int32_t(abi::kFirstFreeBootSlot);
+    const bool is_well_known = policy.slot > 0 && policy.slot < int32_t(abi::kFirstFreeBootSlot);
+    return is_well_known || (policy.slot > 0 && policy.restart == abi::RestartPolicy::kRestart);
   }
   // VFS has to know of it.
   [[nodiscard]] bool is_for_vfs() const {
