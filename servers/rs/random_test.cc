@@ -151,7 +151,7 @@ class Life {
 
   void check() {
     EXPECT_EQ(m_.system.bug_count, 0u);
-    EXPECT_EQ(m_.system.stop_text[0], 0);
+    EXPECT_EQ(std::string_view(m_.system.stop_text), "");
     for (const Service& s : m_.rs.services()) {
       if (rs::is_alive(s.state) && s.policy.slot > int32_t(abi::kVm.value)) {
         EXPECT_TRUE(m_.system.find(s.endpoint) != nullptr);

@@ -140,6 +140,20 @@ TEST(RsUp, LoadsQueue) {
   EXPECT_TRUE(m.state("one") == State::kRunning && m.state("two") == State::kRunning);
 }
 
+// VFS answers after the time limit, when the slot belongs to another service: not its program.
+TEST(RsUp, LateProgramIsNobodys) {
+  FakeMachine m;
+  m.boot();
+  m.up("late");
+  m.run(rs::kLoadLimitNs + 1);
+  EXPECT_TRUE(m.state("late") == State::kFree);
+  m.up("next");
+  m.program_arrives();
+  EXPECT_TRUE(m.state("next") == State::kLoading);
+  m.program_arrives();
+  EXPECT_TRUE(m.state("next") == State::kInitializing);
+}
+
 // R-RS-15: with a copy in memory VFS is not needed again.
 TEST(RsUp, KeptCopy) {
   FakeMachine m;
@@ -311,7 +325,7 @@ TEST(RsShutdown, NobodyIsRestarted) {
   m.signal("tty", abi::kSigSegv);
   EXPECT_TRUE(m.state("tty") == State::kFree);
   m.signal("pm", abi::kSigSegv);
-  EXPECT_EQ(m.system.stop_text[0], 0);
+  EXPECT_EQ(std::string_view(m.system.stop_text), "");
   EXPECT_EQ(m.up("test"), to_wire(Error::kBusy));
 }
 
