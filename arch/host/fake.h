@@ -36,6 +36,7 @@ class FakeMachine {
   [[nodiscard]] hal::PhysAddr take_frame();
   [[nodiscard]] hal::FrameSource frame_source();
   [[nodiscard]] uint64_t memory_bytes() const { return memory_.size(); }
+  [[nodiscard]] uint64_t frames_free() const { return (memory_.size() - next_frame_) / kPageBytes; }
   [[nodiscard]] char* at(hal::PhysAddr a) { return memory_.data() + a.value; }
   // A new page table with the kernel half filled.
   [[nodiscard]] hal::PhysAddr new_root();

@@ -29,6 +29,9 @@ sysenter_entry:
 	pushl $2
 	popfl
 	LOAD_SEGMENTS
+	// The fast path (fast_ipc.S) comes here when it declines, with the registers of the trap.
+	.globl sysenter_slow
+sysenter_slow:
 	push %eax
 	mov CURRENT, %eax
 	mov %edi, P_FRAME + F_DI(%eax)
@@ -196,6 +199,7 @@ trap_page_int:
 trap_page_int_end:
 
 	.balign 4
+	.globl user_data_selector, user_tls_selector
 user_data_selector: .long F_USER_DATA
 user_tls_selector:  .long F_USER_TLS
 

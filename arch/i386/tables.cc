@@ -88,13 +88,14 @@ void load_descriptor_tables() {
   asm volatile("lldt %w0" : : "r"(0));
 }
 
-void load_trap_registers() {
+void load_trap_registers(bool use_fast_path) {
   if (!cpu_features.has_sysenter) return;
   // sysexit: cs = base + 16, ss = base + 24.
   static_assert(kSelectorKernelCode + 16 == (kSelectorUserCode32 & ~3) && kSelectorKernelCode + 24 == (kSelectorUserData & ~3));
   write_msr(kMsrSysenterCs, kSelectorKernelCode);
   write_msr(kMsrSysenterEsp, address(kernel_stack_top));
-  write_msr(kMsrSysenterEip, address(sysenter_entry));
+  const bool is_fast = use_fast_path && fast_ipc != nullptr && !cpu_features.has_smap;
+  write_msr(kMsrSysenterEip, address(is_fast ? fast_ipc : sysenter_entry));
 }
 
 void set_double_fault_root(uint32_t cr3) { double_fault_state.cr3 = cr3; }

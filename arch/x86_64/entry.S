@@ -16,6 +16,57 @@
 #define MSR_FS_BASE 0xc0000100
 
 	.text
+	// First try: fast_ipc.cc, with the registers as they are; the user's stack pointer in r11.
+	.weak fast_ipc
+	.globl syscall_fast_entry
+	.balign 64
+syscall_fast_entry:
+	cmp $7, %eax                      // a kernel call: nothing to try
+	je syscall_entry
+	mov %rsp, %r11
+	mov $kernel_stack_top - 8, %rsp
+	jmp fast_ipc
+
+	// Back from there: rax, rdi, rsi and the message are in place, rcx = ip, r11 = sp.
+	.globl fast_return
+fast_return:
+	mov %r11, %rsp
+	mov $F_USER_FLAGS, %r11d
+	xor %ebx, %ebx
+	xor %ebp, %ebp
+	xor %r10d, %r10d
+	sysretq
+
+	// The same for a process with a thread pointer, always written: user mode can clear FS base behind our back.
+	.globl fast_return_thread
+fast_return_thread:
+	mov %rax, %rbx
+	mov %rcx, %rbp
+	mov %rdx, %r10
+	mov CURRENT, %rax
+	mov P_FRAME + F_THREAD_POINTER(%rax), %rax
+	mov %rax, %rdx
+	shr $32, %rdx
+	mov $MSR_FS_BASE, %ecx
+	wrmsr
+	mov %rbx, %rax
+	mov %rbp, %rcx
+	mov %r10, %rdx
+	jmp fast_return
+
+	// The fast path declined: rbx, rbp, r10 are its own by now, lost by declaration of the ABI.
+	.globl syscall_slow
+syscall_slow:
+	mov CURRENT, %rsp
+	add $P_FRAME + F_THREAD_POINTER, %rsp
+	push $F_USER_DATA
+	push %r11
+	xor %ebx, %ebx
+	xor %ebp, %ebp
+	xor %r10d, %r10d
+	xor %r11d, %r11d
+	jmp 1f
+
 	.globl syscall_entry
 	.balign 64
 syscall_entry:
@@ -24,7 +75,7 @@ syscall_entry:
 	add $P_FRAME + F_THREAD_POINTER, %rsp
 	push $F_USER_DATA
 	push user_stack_pointer
-	push $F_USER_FLAGS
+1:	push $F_USER_FLAGS
 	push $F_USER_CODE
 	push %rcx
 	push $0
@@ -57,7 +108,7 @@ resume:
 	mov P_FRAME + F_THREAD_POINTER(%rax), %rdx
 	test %rdx, %rdx
 	jnz 3f
-1:	lea P_FRAME(%rax), %rsp
+4:	lea P_FRAME(%rax), %rsp
 	cmpl $F_VECTOR_SYSCALL, F_VECTOR(%rsp)
 	pop %r15
 	pop %r14
@@ -88,7 +139,7 @@ resume:
 	shr $32, %rdx
 	wrmsr
 	mov %rbx, %rax
-	jmp 1b
+	jmp 4b
 
 	// Nothing to run. An interrupt here abandons the stack (trap_from_kernel).
 	.globl idle

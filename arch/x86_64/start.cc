@@ -78,7 +78,7 @@ extern "C" [[noreturn]] void x86_start(uint32_t magic, uint64_t info) {
   memory_bytes = machine.ram.memory_end();
   x86::enable_cpu_features();
   const uint64_t direct_bytes = build_page_tables(image);
-  load_trap_registers();
+  load_trap_registers(!x86::has_boot_option(machine.loader, "slow_ipc"));
   x86::start_devices();
   x86::fill_boot_record(machine, image, boot_first, direct_bytes, record);
   for (auto* c = constructors_start; c != constructors_end; ++c) (*c)();

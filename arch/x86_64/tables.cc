@@ -87,14 +87,15 @@ void load_descriptor_tables() {
   asm volatile("lldt %w0" : : "r"(0));
 }
 
-void load_trap_registers() {
+void load_trap_registers(bool use_fast_path) {
   constexpr uint64_t kSyscallEnable = 1;
   write_msr(kMsrEfer, read_msr(kMsrEfer) | kSyscallEnable);
   // sysret: ss = base + 8, cs = base + 16.
   constexpr uint64_t kSysretBase = kSelectorUserCode32;
   static_assert(kSysretBase + 8 == kSelectorUserData && kSysretBase + 16 == kSelectorUserCode64);
   write_msr(kMsrStar, kSysretBase << 48 | uint64_t{kSelectorKernelCode} << 32);
-  write_msr(kMsrLstar, reinterpret_cast<uint64_t>(syscall_entry));
+  const bool is_fast = use_fast_path && fast_ipc != nullptr;
+  write_msr(kMsrLstar, reinterpret_cast<uint64_t>(is_fast ? syscall_fast_entry : syscall_entry));
   write_msr(kMsrSyscallMask, kFlagTrap | kFlagInterrupts | kFlagDirection | kFlagNestedTask | kFlagAlignment);
 }
 

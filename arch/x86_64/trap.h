@@ -8,7 +8,8 @@ struct Process;
 }
 
 extern "C" {
-extern char syscall_entry[], trap_stubs[];
+extern char syscall_entry[], syscall_fast_entry[], trap_stubs[];
+[[gnu::weak]] extern char fast_ipc[];  // linked into the kernel, not into tests of the entry code
 [[noreturn]] void enter_user(kernel::Process* first);
 }
 namespace arch {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Two processes under the real kernel, before there is anything else: this program is both "vm" (the client) and, in a
-// second address space that it makes itself, "rs" (the server). Checks every primitive between the two and measures
-// them in guest instructions (QEMU -icount shift=0: one TSC tick each). Prints lines "bench NAME N", then
-// "ipc tests: N passed, M failed", and ends the machine.
+// Three processes under the real kernel, before there is anything else: this program is "vm" (client and pager) and,
+// in address spaces that it makes itself, "rs" (the server) and "third" (a client with FPU and thread pointer). Checks
+// every primitive and measures them in guest instructions (QEMU -icount shift=0: one TSC tick each). Prints lines
+// "bench NAME N", then "ipc tests: N passed, M failed", and ends the machine.
 #include <cstdint>
 #include <cstring>
 
@@ -11,6 +11,7 @@
 #include "abi/kernel_calls.h"
 #include "abi/layout.h"
 #include "abi/message.h"
+#include "abi/vm.h"
 #include "lib/rt/start.h"
 #include "lib/sys/trap.h"
 
@@ -24,13 +25,14 @@ using abi::ReceiveKind;
 using abi::Status;
 using abi::layout::Word;
 
-constexpr Endpoint kServer = abi::kRs, kClient = abi::kVm;
-enum Request : int32_t { kEcho = 7, kSilent = 8, kNotifyMe = 9, kSendMe = 10, kForget = 11 };
+constexpr Endpoint kServer = abi::kRs, kClient = abi::kVm, kThird{abi::kFirstFreeBootSlot};
+enum Request : int32_t { kEcho = 7, kSilent = 8, kNotifyMe = 9, kSendMe = 10, kForget = 11, kUseFarBuffer = 12, kDone = 77 };
 constexpr unsigned kTrips = 400, kStackBytes = 16384;
 
 constinit unsigned passed = 0, failed = 0;
 alignas(4096) constinit Word roots[abi::kMaxProcesses] = {};
-alignas(4096) constinit char server_stack[kStackBytes] = {};
+alignas(4096) constinit char server_stack[kStackBytes] = {}, third_stack[kStackBytes] = {};
+alignas(4096) constinit char far_page[4096] = {};
 constinit volatile uint32_t server_notifies = 0;
 constinit volatile int32_t server_sent = 0;
 
@@ -82,9 +84,12 @@ void answer(Message& m) {
 }
 
 extern "C" [[noreturn]] void serve() {
-  Message m;
+  Message near;
+  auto& far = *reinterpret_cast<Message*>(far_page + 128);
+  Message* buffer = &near;
   Endpoint reply_to = abi::kNone;
   for (;;) {
+    Message& m = *buffer;
     const Status s = sys::trap_reply_receive(m, reply_to);
     reply_to = m.source;
     if (s.kind() == ReceiveKind::kNotify) {
@@ -102,6 +107,8 @@ extern "C" [[noreturn]] void serve() {
       m.type = 99;
       server_sent = sys::trap_send(m, client);
       reply_to = abi::kNone;
+    } else if (m.type == kUseFarBuffer) {  // prepared by the client: readable, not writable
+      buffer = &far;
     } else if (m.type == kForget) {  // answers nobody
       reply_to = abi::kNone;
     } else {
@@ -119,30 +126,36 @@ uint64_t physical_of(const void* p) {
   return *entry & 0xffffffffff000 & ~uint64_t{4095};
 }
 
-// A root of its own over the same tables: a second address space with the same contents.
-void start_server(const abi::BootInfo& info) {
-  uint64_t frame = 0;
-  for (unsigned i = 0; i < info.area_count && frame == 0; ++i) {
+uint64_t find_frame(const abi::BootInfo& info) {
+  for (unsigned i = 0; i < info.area_count; ++i) {
     const abi::MemoryArea& a = info.area[i];
-    if (a.kind == abi::MemoryKind::kFree && a.first >= 1 << 20 && a.first < info.direct_map_bytes) frame = a.first;
+    if (a.kind == abi::MemoryKind::kFree && a.first >= 1 << 20 && a.first < info.direct_map_bytes) return a.first;
   }
-  check("free frame", frame != 0);
-  check("copy of the root", call(KernelCall::kPhysicalCopy, uintptr_t(info.vm_root), uintptr_t(frame), 4096) == 0);
-  roots[kClient.slot()] = Word(info.vm_root);
-  roots[kServer.slot()] = Word(frame);
-  const auto control = [](Endpoint e, abi::VmRequest r, uintptr_t a2 = 0) {
-    return call(KernelCall::kVmControl, uintptr_t(e.value), uintptr_t(r), a2);
-  };
-  check("root table", control(kClient, abi::VmRequest::kRootTable, uintptr_t(physical_of(roots))) == 0);
+  return 0;
+}
+
+int64_t control(Endpoint e, abi::VmRequest r, uintptr_t a2 = 0) {
+  return call(KernelCall::kVmControl, uintptr_t(e.value), uintptr_t(r), a2);
+}
+
+// Starts a process in an address space of its own over the same tables: another root with the same contents.
+void start(Endpoint process, uint64_t root, const abi::BootInfo& info, void (*entry)(), char* stack) {
+  check("copy of the root", call(KernelCall::kPhysicalCopy, uintptr_t(info.vm_root), uintptr_t(root), 4096) == 0);
+  roots[process.slot()] = Word(root);
   abi::ExecArgs exec{};
-  exec.process = kServer;
-  exec.entry = word_of(reinterpret_cast<const void*>(&serve));
-  exec.stack_pointer = word_of(server_stack + kStackBytes - 64);
-  memcpy(exec.name, "server", 7);
+  exec.process = process;
+  exec.entry = word_of(reinterpret_cast<const void*>(entry));
+  exec.stack_pointer = word_of(stack + kStackBytes - 64);
+  memcpy(exec.name, "child", 6);
   const int64_t execed = call(KernelCall::kExec, word_of(&exec));
   check("exec", execed == 0, execed);
-  const int64_t bound = control(kServer, abi::VmRequest::kSetSpace);
+  const int64_t bound = control(process, abi::VmRequest::kSetSpace);
   check("bind space", bound == 0, bound);
+}
+
+void make_root_table(const abi::BootInfo& info) {
+  roots[kClient.slot()] = Word(info.vm_root);
+  check("root table", control(kClient, abi::VmRequest::kRootTable, uintptr_t(physical_of(roots))) == 0);
 }
 
 Message make(int32_t type, uint64_t seed) {
@@ -192,6 +205,67 @@ void test_primitives() {
   check("lost reply", s.is_notify() && s.reply_lost(), s.value);
 }
 
+// ---- The third process: FPU registers and thread pointer across fast and slow traps ------------------------------
+
+uintptr_t thread_word() {
+  uintptr_t v;
+#if defined(__x86_64__)
+  asm volatile("mov %%fs:0, %0" : "=r"(v));
+#else
+  asm volatile("mov %%gs:0, %0" : "=r"(v));
+#endif
+  return v;
+}
+
+extern "C" [[noreturn]] void third() {
+  alignas(16) uintptr_t block[4] = {0x5a5a};
+  bool is_good = call(KernelCall::kSetTls, uintptr_t(abi::kSelf.value), word_of(block)) == 0;
+  is_good &= thread_word() == 0x5a5a;
+  Message m;
+  for (uint64_t i = 0; i < 10; ++i) {
+    if (i == 5) asm volatile("fninit; fld1; fldpi");
+    m = make(kEcho, i);
+    const Status s = sys::trap_send_receive(m, kServer);
+    is_good &= s.ok() && is_echo(m, i) && thread_word() == 0x5a5a;
+  }
+  int32_t one = 0;
+  asm volatile("fstp %%st(0); fistpl %0" : "=m"(one));
+  is_good &= one == 1;
+  m = make(kDone, is_good);
+  (void)sys::trap_send(m, kClient);
+  for (;;) (void)sys::trap_receive(m, abi::kAny);
+}
+
+volatile Word* entry_of(const void* p) {
+  return reinterpret_cast<volatile Word*>(abi::layout::kVmSelfMap +
+                                          (word_of(p) >> abi::layout::kPageShift) * sizeof(Word));
+}
+
+// The server's buffer is not writable when the third process sends to it; as the pager we make it so. R-KERN-11, 30.
+void test_far_buffer(const abi::BootInfo& info, uint64_t root) {
+  constexpr Word kWritable = 2;
+  volatile Word* const entry = entry_of(far_page);
+  *const_cast<volatile char*>(far_page) = 1;
+  *entry = *entry & ~kWritable;
+  Message m = make(kUseFarBuffer, 1);
+  check("far buffer", sys::trap_send_receive(m, kServer).ok());
+  start(kThird, root, info, third, third_stack);
+  const int64_t allowed = call(KernelCall::kPrivilege, uintptr_t(kThird.value), uintptr_t(abi::PrivilegeRequest::kAllow));
+  check("allow", allowed == 0, allowed);
+  unsigned requests = 0;
+  for (;;) {
+    const Status s = sys::trap_receive(m, abi::kAny);
+    if (!s.by_kernel()) break;
+    ++requests;
+    check("who faulted", m.source == kServer, m.source.value);
+    *entry = *entry | kWritable;
+    m.type = 0;
+    check("answer to the kernel", sys::trap_send_nb(m, m.source) == 0);
+  }
+  check("one request for memory", requests == 1, requests);
+  check("third process", m.source == kThird && m.type == kDone && uint32_t(m.word[0]) == 1, m.type);
+}
+
 template <class F>
 void bench(const char* name, F&& run) {
   uint64_t empty = ~uint64_t{0}, best = ~uint64_t{0};
@@ -233,9 +307,13 @@ void run_benches() {
 int main() {
   const auto* info = reinterpret_cast<const abi::BootInfo*>(rt::start_argument());
   if (info == nullptr || info->magic != abi::BootInfo::kMagic) return 1;
-  start_server(*info);
+  const uint64_t frame = find_frame(*info);
+  check("free frames", frame != 0);
+  make_root_table(*info);
+  start(kServer, frame, *info, serve, server_stack);
   test_primitives();
   run_benches();
+  test_far_buffer(*info, frame + 4096);
   Line() << "ipc tests: " << int64_t(passed) << " passed, " << int64_t(failed) << " failed";
   call(KernelCall::kAbort, uintptr_t(abi::AbortReason::kPowerOff), failed != 0);
   return 0;

@@ -71,6 +71,19 @@ void reserve_pool(BootMachine& machine, const BootReach& reach, uint64_t frames)
   machine.pool = {first, first, first + frames * 4096, reach.direct_base};
 }
 
+bool has_boot_option(const LoaderRecord& loader, const char* word) {
+  const size_t bytes = strlen(word);
+  const char* at = loader.command_line;
+  for (;;) {
+    while (*at == ' ') ++at;
+    if (*at == 0) return false;
+    const char* end = at;
+    while (*end != 0 && *end != ' ') ++end;
+    if (size_t(end - at) == bytes && memcmp(at, word, bytes) == 0) return true;
+    at = end;
+  }
+}
+
 void start_devices() {
   lines_start();
   clock_start();

@@ -28,6 +28,8 @@ void reserve_pool(BootMachine& machine, const BootReach& reach, uint64_t frames)
 void start_devices();
 void fill_boot_record(const BootMachine& machine, const ImageParts& image, uint64_t boot_start, uint64_t direct_bytes,
                       hal::BootRecord& out);
+// Is `word` one of the words of the kernel's command line?
+[[nodiscard]] bool has_boot_option(const LoaderRecord& loader, const char* word);
 [[noreturn]] void boot_failure(const char* text);
 
 }  // namespace arch::x86
