@@ -345,15 +345,18 @@ TEST(Vga, TextModeIsRecognised) {
 
 TEST(Vga, GoesOnBelowTheKernelsText) {
   ModelVga ports;
-  ports.crt[0x0e] = 160 >> 8;
-  ports.crt[0x0f] = 160;  // row 2
   static uint16_t cells[tty::kVgaRows * tty::kVgaColumns];
+  cells[80] = 0x0700 | 'k';  // row 1
   tty::Record record = tty::fresh_record();
   tty::Vga vga(ports, cells, record.screen);
   vga.start(true);
   const uint8_t text[] = {'h', 'i'};
   EXPECT_EQ(vga.transmit(text), 2);
   EXPECT_EQ(cells[160] & 0xff, 'h');
+  cells[24 * 80] = 0x0700 | 'z';
+  vga.start(true);
+  EXPECT_EQ(record.screen.cursor.row, 24);
+  EXPECT_EQ(cells[23 * 80] & 0xff, 'z');  // scrolled
 }
 
 TEST(Vga, CursorAndAnswers) {

@@ -65,6 +65,14 @@ void Screen::erase_cells(unsigned from, unsigned to) {
 
 void Screen::clear_all() { erase_cells(0, unsigned(cells_.size())); }
 
+uint16_t Screen::first_free_row() {
+  const auto is_text = [](uint16_t cell) { return (cell & 0xff) != ' ' && (cell & 0xff) != 0; };
+  unsigned used = rows_;
+  while (used > 0 && std::none_of(row(used - 1), row(used - 1) + columns_, is_text)) used--;
+  if (used == rows_) scroll_up(0, rows_, 1);
+  return uint16_t(std::min<unsigned>(used, rows_ - 1u));
+}
+
 void Screen::scroll_up(unsigned top, unsigned bottom, unsigned count) {
   count = std::min(count, bottom - top);
   const unsigned kept = bottom - top - count;

@@ -24,6 +24,8 @@ class Screen {
   void fit();
   void put(std::span<const uint8_t> bytes);
   void clear_all();
+  // The row below all text; the last one scrolls up to be free.
+  [[nodiscard]] uint16_t first_free_row();
 
   // Bytes to be typed back; empties the store.
   [[nodiscard]] std::span<const uint8_t> take_answer();

@@ -32,14 +32,7 @@ void Vga::start(bool is_fresh) {
     ports_.out8(kCrtIndex, index);
     ports_.out8(kCrtData, 0);
   }
-  if (is_fresh) {
-    const unsigned cell = unsigned{read_register(ports_, kCrtIndex, kCursorHigh)} << 8 |
-                          read_register(ports_, kCrtIndex, kCursorLow);
-    if (cell < unsigned{kVgaRows} * kVgaColumns) {
-      state_.cursor.row = uint16_t(cell / kVgaColumns);
-      state_.cursor.column = uint16_t(cell % kVgaColumns);
-    }
-  }
+  if (is_fresh) state_.cursor = {.row = screen_.first_free_row(), .column = 0, .wrap_pending = 0, .reserved = {}};
   screen_.fit();
 }
 

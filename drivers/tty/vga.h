@@ -20,7 +20,7 @@ class Vga final : public Device {
   Vga(driver::Ports& ports, std::span<uint16_t> cells, ScreenState& state)
       : ports_(ports), screen_(cells, kVgaRows, kVgaColumns, state), state_(state) {}
 
-  // After the record was recovered. Fresh: goes on below what firmware and kernel have written.
+  // After the record was recovered. Fresh: goes on below what the kernel has written.
   void start(bool is_fresh);
   // After each event: the hardware cursor, and answers of the screen, which are typed.
   void finish(Terminal& terminal);
