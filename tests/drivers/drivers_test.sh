@@ -6,14 +6,26 @@ set -u
 launch=$1 manifest=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-mkfifo "$dir/in"
+mkfifo "$dir/in" "$dir/qmp.in" "$dir/qmp.out"
 : > "$dir/log"; : > "$dir/out"; : > "$dir/serial"
 printf 'archive text, and more of it' > "$dir/exec.tar"
 
 timeout 150 "$launch" --root=. --manifest="$manifest" --log="$dir/log" --stdout="$dir/out" --exec-tar="$dir/exec.tar" \
-  --extra=-vga --extra=std --extra=-serial --extra=stdio < "$dir/in" > "$dir/serial" 2> "$dir/errors" &
+  --extra=-vga --extra=std --extra=-serial --extra=stdio \
+  --extra=-chardev --extra="pipe,id=qmp,path=$dir/qmp" --extra=-mon --extra=chardev=qmp,mode=control < "$dir/in" > "$dir/serial" 2> "$dir/errors" &
 qemu=$!
-exec 3> "$dir/in"
+exec 3> "$dir/in" 4> "$dir/qmp.in"
+cat "$dir/qmp.out" > "$dir/qmp.log" &
+echo '{"execute":"qmp_capabilities"}' >&4
+keys() { # keys NAME…: pressed and released on the PS/2 keyboard, "shift-a" both together
+  local key
+  for key in "$@"; do
+    printf '{"execute":"send-key","arguments":{"keys":[' >&4
+    sed 's/[^-]*/{"type":"qcode","data":"&"}/g; s/}-{/},{/g' <<< "$key" >&4
+    echo ']}}' >&4
+    sleep 0.2
+  done
+}
 ready() { # ready TEXT: waits until the console shows it
   for _ in $(seq 1000); do
     grep -q "$1" "$dir/serial" && return 0
@@ -26,15 +38,17 @@ ready 'ready 1' && printf 'firsX\177t line\r' >&3
 ready 'ready 2' && printf 'partX' >&3
 ready 'ready 3' && printf '#ial\r' >&3
 ready 'ready 4' && printf 'last\r' >&3
+ready 'ready 5' && keys h i spc shift-a c backspace b ret
+ready 'ready 6' && keys x ret
 wait $qemu
 status=$?
-exec 3>&-
+exec 3>&- 4>&-
 
 fail() {
   echo "$1"
   echo "=== log"; cat "$dir/log"
   echo "=== console"; cat -v "$dir/serial"
-  echo "=== errors"; cat "$dir/errors"
+  echo "=== errors"; cat "$dir/errors" "$dir/qmp.log"
   exit 1
 }
 [ $status = 33 ] || fail "exit status $status"
@@ -42,6 +56,6 @@ grep -qE '[1-9][0-9]* checks, 0 failed' "$dir/log" || fail "no summary in the lo
 [ "$(cat "$dir/out")" = "to the host
 and again" ] || fail "host output differs: $(cat "$dir/out")"
 x=$(head -c 6400 /dev/zero | tr '\0' x)
-printf 'ready 1\r\nfirsX\b \bt line\r\nready 2\r\npartXready 3\r\n\b \bial\r\nready 4\r\nlast\r\n%s\r\n' "$x" > "$dir/expected"
+printf 'ready 1\r\nfirsX\b \bt line\r\nready 2\r\npartXready 3\r\n\b \bial\r\nready 4\r\nlast\r\n%s\r\nready 5\r\nready 6\r\n' "$x" > "$dir/expected"
 cmp "$dir/expected" "$dir/serial" || fail "the console differs: no byte may be lost or come twice"
 echo "drivers: $(grep -oE '[0-9]+ checks, 0 failed' "$dir/log")"

@@ -110,11 +110,11 @@ std::string_view got(int32_t count) {
   return {reinterpret_cast<char*>(bytes), count < 0 ? 0 : size_t(count)};
 }
 
-// Reads a line of the console as VFS does: parked until the driver says that something changed.
-std::string_view read_line() {
+// Reads a line of a terminal as VFS does: parked until the driver says that something changed.
+std::string_view read_line(uint32_t terminal = minor::kConsole) {
   for (int i = 0; i < 200; i++) {
     const uint32_t same = sequence;
-    const int32_t count = read("tty", minor::kConsole, 100);
+    const int32_t count = read("tty", terminal, 100);
     if (count != abi::to_wire(abi::Error::kAgain)) return got(count);
     sequence = same;
     wait_for_message(100 * sys::kMillisecond);
@@ -204,10 +204,30 @@ void test_terminal() {
   std::memcpy(bytes, screen, sizeof screen);
   check(transfer<abi::chardev::Write>("tty", minor::kConsole, sizeof screen) == sizeof screen, "much output at once");
   check(write("tty", minor::kConsole, "\n") == 1, "end of line");
-  check(open("tty", minor::kVgaTerminal) >= 0, "the VGA terminal is there, too");
-  check(write("tty", minor::kVgaTerminal, "\033[2J\033[Hvga\n") > 0, "write to the screen");
-  check(read("memory", minor::kMem, 2, 0xb8000) == 2 && got(2) == "v\x07", "it is on the screen");
   check(open("tty", 2) == -6, "no such terminal");
+}
+
+// What the screen shows from `cell` on, seen through /dev/mem.
+bool screen_shows(unsigned cell, std::string_view text) {
+  check(read("memory", minor::kMem, 200, 0xb8000 + 2 * cell) == 200, "video memory");
+  for (size_t i = 0; i < text.size(); i++) {
+    if (bytes[2 * i] != uint8_t(text[i])) return false;
+  }
+  return true;
+}
+
+void test_screen() {
+  caller = {.process = {778}, .process_group = 60, .session = 60, .pid = 60};
+  check(open("tty", minor::kVgaTerminal) == 1, "the VGA terminal is another one");
+  check(write("tty", minor::kVgaTerminal, "\033[2J\033[Hvga\n") > 0, "write to the screen");
+  check(screen_shows(0, "vga "), "it is on the screen");
+  check(write("tty", minor::kConsole, "ready 5\n") == 8, "both at once");
+  check(read_line(minor::kVgaTerminal) == "hi Ab\n", "typed on the keyboard");
+  check(screen_shows(80, "hi Ab  "), "echoed on the screen");
+  kill_and_wait("tty");
+  check(write("tty", minor::kConsole, "ready 6\n") == 8, "after a restart");
+  check(read_line(minor::kVgaTerminal) == "x\n", "the keyboard works again");
+  check(screen_shows(0, "vga ") && screen_shows(160, "x "), "the screen goes on where it was");
 }
 
 }  // namespace
@@ -222,6 +242,7 @@ int main() {
     test_log();
     test_hostlink();
     test_terminal();
+    test_screen();
   }
   sys::log("{} checks, {} failed", checks, failures);
   (void)sys::abort_machine(abi::AbortReason::kPowerOff, failures == 0 ? 16 : 17, "drivers: done");
