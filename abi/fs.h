@@ -33,6 +33,8 @@ struct ArgumentArea {
   uint32_t groups[kMaxGroups];     // Walk::group_count are valid
   char path[kMaxPath];
   char name[kMaxName + 1];         // Link, Rename: name in the target directory
+  Endpoint caller;                 // whose walk this is: procfs makes /proc/self of it
+  uint32_t reserved;
 };
 inline constexpr unsigned kMaxMounts = 16;
 inline constexpr unsigned kMaxTransfer = 64 * 1024;  // a Read or Write may do less than asked for; this is plenty
@@ -222,6 +224,6 @@ struct MountTable { static constexpr int32_t kType = kFsBase + 37; GrantId grant
 static_assert(sizeof(Lookup) == 56 && sizeof(Create) == 56 && sizeof(MakeNode) == 56 && sizeof(Unlink) == 56);
 static_assert(sizeof(MakeSymlink) == 56 && sizeof(SetAttributes) == 40 && sizeof(Transfer) == 40);
 static_assert(sizeof(ReadDirectory) == 32 && sizeof(Allocate) == 32 && sizeof(Link) == 24 && sizeof(Rename) == 28);
-static_assert(sizeof(Mount) == 24 && sizeof(ArgumentArea) == 4480);
+static_assert(sizeof(Mount) == 24 && sizeof(ArgumentArea) == 4488);
 
 }  // namespace abi::fs
