@@ -29,8 +29,8 @@ class Snapshot {
   bool reread(unsigned i);
   const Process* complete(unsigned i);
 
-  abi::pm::ProcessTable table_;
-  Process process_;
+  abi::pm::ProcessTable table_{};
+  Process process_{};
 };
 
 extern Snapshot snapshot;
