@@ -4,14 +4,8 @@
 #include <csignal>
 
 #include "abi/error.h"
-#include "lib/sys/ipc.h"
 
 namespace posix {
-
-long send_receive(abi::Endpoint to, Message& m) {
-  abi::Status status = sys::trap_send_receive(m, to);
-  return status.ok() ? m.type : status.value;
-}
 
 long to_errno(long result) {
   if (result > -200) [[likely]] return result;

@@ -23,15 +23,6 @@ bool is_plain_fork(unsigned long flags) {
 
 long clone(unsigned long flags) { return is_plain_fork(flags) ? fork() : -ENOSYS; }
 
-// musl's own entry: the child calls function(argument), on its copy of our stack.
-extern "C" __attribute__((visibility("hidden"))) int __clone(int (*function)(void*), void*, int flags, void* argument,
-                                                             ...) {
-  long pid = clone(static_cast<unsigned long>(flags));
-  if (pid != 0) return int(pid);
-  exit_group(function(argument));
-  __builtin_unreachable();
-}
-
 namespace {
 
 // The strings of argv and envp, packed one behind the other (abi/pm.h Exec).

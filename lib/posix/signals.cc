@@ -3,7 +3,6 @@
 #include "lib/posix/calls.h"
 
 #include <csignal>
-#include <ucontext.h>
 
 namespace posix {
 
@@ -165,13 +164,6 @@ long sigaltstack(const void* stack, void* former) {
   out.ss_size = size_t(reply.bytes);
   out.ss_flags = int(reply.flags);
   return 0;
-}
-
-// The end of every handler (entries.S). The handler may have changed mask and registers in its ucontext.
-extern "C" __attribute__((visibility("hidden"))) void posix_signal_return(const ucontext_t* context) {
-  uint32_t mask[2];
-  std::memcpy(mask, &context->uc_sigmask, sizeof mask);
-  for (;;) (void)pm(abi::pm::SignalReturn{.frame = address_of(context), .mask = load_set(mask)});
 }
 
 }  // namespace posix

@@ -54,7 +54,7 @@ long sysinfo(void* to) {
   if (result < 0) return result;
   auto info = m.as<abi::pm::SystemInfo::Reply>();
   auto& out = *static_cast<struct ::sysinfo*>(to);
-  std::memset(&out, 0, offsetof(struct ::sysinfo, __reserved));
+  std::memset(&out, 0, offsetof(struct ::sysinfo, mem_unit) + sizeof out.mem_unit);
   // Sizes are words of the machine: pages where bytes do not fit.
   out.mem_unit = info.total_bytes > ~0ul ? 4096 : 1;
   out.uptime = static_cast<unsigned long>(info.uptime_ns / kSecond);
