@@ -34,8 +34,9 @@ void print_arguments(std::string_view form, std::span<const Argument> arguments,
 }
 
 void exit_self(int status) {
-  // SIGTERM to itself would come back as a message: an exit is told to the kernel, which tells the signal manager.
-  (void)kernel_do(abi::KernelCall::kExit, wire(abi::kSelf), uintptr_t(status));
+  // Never 0: the kernel then tells RS by SIGABRT, which nobody mistakes for a request to end (SIGTERM).
+  constexpr uintptr_t kExited = 0x100;
+  (void)kernel_do(abi::KernelCall::kExit, wire(abi::kSelf), kExited | uintptr_t(status & 0xff));
   __builtin_trap();  // the policy did not allow it: an exception reaches RS in any case
 }
 

@@ -32,7 +32,9 @@ uint64_t bit(int32_t id) { return id >= 0 && id < 64 ? 1ull << id : 0; }
 // Do they talk to each other, other than by what the build resolved?
 bool is_linked(const Service& a, const Service& b) {
   if (&a == &b || !is_alive(b.state) || b.is_user()) return false;
-  if (a.has_flag(abi::kServiceBoot) && b.has_flag(abi::kServiceBoot)) return false;
+  // Between services of the image the build decides; only DS may notify whoever may ask it: subscribers.
+  const bool is_of_ds = a.endpoint == abi::kDs || b.endpoint == abi::kDs;
+  if (a.has_flag(abi::kServiceBoot) && b.has_flag(abi::kServiceBoot) && !is_of_ds) return false;
   const bool is_served = (a.endpoint == abi::kVfs && b.is_for_vfs()) || (b.endpoint == abi::kVfs && a.is_for_vfs());
   return names(a, b.label()) || names(b, a.label()) || is_served;
 }

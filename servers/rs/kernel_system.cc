@@ -178,8 +178,7 @@ void KernelSystem::free_image(Image& image) {
 }
 
 void KernelSystem::stop_machine(std::string_view text) {
-  sys::log("{}", text);
-  (void)sys::abort_machine(abi::AbortReason::kHalt, 1, text);
+  (void)sys::abort_machine(abi::AbortReason::kPanic, 1, text);
 }
 
 void KernelSystem::log(std::string_view text) { sys::log("{}", text); }
