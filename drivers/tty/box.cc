@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Commit and recovery. A kill acts like a signal on this process: the compiler must not move the stores, the
-// CPU's order does not matter (the successor's reads come after a change of address space).
+// Commit and recovery.
 #include "drivers/tty/box.h"
 
-#include <atomic>
 #include <cstring>
 
 namespace tty {
 namespace {
-
-void keep_order() { std::atomic_signal_fence(std::memory_order_seq_cst); }
 
 uint32_t hash_of(uint32_t generation, const Record& record) {
   static_assert(sizeof(Record) % 4 == 0);

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 
+#include "drivers/tty/burst.h"
 #include "drivers/tty/record.h"
 
 namespace tty {
@@ -20,10 +21,12 @@ struct Box {
   uint32_t magic;
   uint32_t layout;  // kLayout of the driver that made it
   CommittedRecord copy[2];
+  Burst transmit;  // id: index of its first byte in the output ring
+  Burst receive;   // id: Record::received when it was begun
   uint16_t input[kInputEntries];
   uint8_t output[kOutputBytes];
 };
-inline constexpr uint32_t kLayout = uint32_t(sizeof(Box)) << 8 | 1;
+inline constexpr uint32_t kLayout = uint32_t(sizeof(Box)) << 8 | 2;
 
 enum class Recovered : uint8_t {
   kNothing,   // new, of another layout, or corrupt: a fresh record

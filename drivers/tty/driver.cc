@@ -33,10 +33,12 @@ bool Driver::has_terminal(int32_t session) const {
 
 Result<int32_t> Driver::open(const abi::chardev::Open& request) {
   Terminal* terminal = TRY(find(request.minor, request.caller));
+  if (request.minor == abi::device::minor::kCallerTerminal) return 0;  // another way to one that is open
   return terminal->open(request, !has_terminal(request.caller.session));
 }
 
 Result<> Driver::close(const abi::chardev::Close& request) {
+  if (request.minor == abi::device::minor::kCallerTerminal) return {};
   Terminal* terminal = TRY(find(request.minor, request.caller));
   return terminal->close(request);
 }

@@ -26,7 +26,7 @@ struct FakeEnvironment final : Environment {
 };
 
 struct FakeDevice final : Device {
-  size_t transmit(std::span<const uint8_t> bytes) override {
+  size_t transmit(std::span<const uint8_t> bytes, Burst&) override {
     size_t n = 0;
     for (; n < bytes.size() && budget > 0 && length < sizeof text; n++, budget--) text[length++] = char(bytes[n]);
     return n;

@@ -14,6 +14,7 @@ class ModelPorts : public driver::Ports {
   void out16(uint16_t, uint16_t) override {}
   void vector(std::span<abi::PortOperation> operations) override {
     calls++;
+    if (watched != nullptr && calls == snapshot_before) std::memcpy(&snapshot, watched, sizeof snapshot);
     for (auto& o : operations) {
       if (o.is_output != 0) {
         out8(o.port, uint8_t(o.value));
@@ -21,10 +22,15 @@ class ModelPorts : public driver::Ports {
         o.value = in8(o.port);
       }
     }
+    if (watched != nullptr && calls == snapshot_after) std::memcpy(&snapshot, watched, sizeof snapshot);
   }
   bool read_string(uint16_t, std::span<uint8_t>) override { return false; }
   bool write_string(uint16_t, std::span<const uint8_t>) override { return false; }
   unsigned calls = 0;
+  // What a kill before or after the n-th call leaves behind.
+  tty::Box* watched = nullptr;
+  unsigned snapshot_before = 0, snapshot_after = 0;
+  tty::Box snapshot{};
 
  protected:
   ~ModelPorts() = default;
@@ -230,6 +236,42 @@ TEST(Uart, CarrierLossHangsUp) {
   EXPECT_EQ(f.terminal.session(), 0);
 }
 
+// The driver dies right before or right after some kernel call: what was sent is not sent again, nothing is left out.
+TEST(Uart, NoByteIsLostOrSentTwiceOverAKill) {
+  constexpr std::string_view kText = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ";
+  for (unsigned call = 1; call <= 3; call++) {
+    for (bool is_after : {false, true}) {
+      static SerialFixture f;
+      f.~SerialFixture();
+      new (&f) SerialFixture;
+      f.chip.watched = &f.box;
+      (is_after ? f.chip.snapshot_after : f.chip.snapshot_before) = f.chip.calls + call;
+      f.write(kText);
+      const unsigned sent_by_then = is_after ? 16 * call : 16 * (call - 1);
+      f.chip.sent_count = sent_by_then < kText.size() ? sent_by_then : unsigned(kText.size());
+      static tty::Box box;
+      std::memcpy(&box, &f.chip.snapshot, sizeof box);
+      tty::Terminal successor(box, f.environment, f.uart);
+      EXPECT_TRUE(successor.recover() == tty::Recovered::kAll);
+      EXPECT_EQ(f.sent(), kText);
+    }
+  }
+}
+
+TEST(Uart, AByteThatWasTakenFromTheChipIsNotLostOverAKill) {
+  static SerialFixture f;
+  f.chip.watched = &f.box;
+  f.chip.feed("x\r");
+  f.chip.snapshot_after = f.chip.calls + 2;  // the first takes a look, the second takes the byte
+  f.uart.interrupt(f.terminal);
+  static tty::Box box;
+  std::memcpy(&box, &f.chip.snapshot, sizeof box);
+  tty::Terminal successor(box, f.environment, f.uart);
+  EXPECT_TRUE(successor.recover() == tty::Recovered::kAll);
+  EXPECT_EQ(successor.record().input.count(), 1);
+  EXPECT_EQ(box.input[0], 'x');
+}
+
 TEST(Uart, HardwareFlowControl) {
   SerialFixture f;
   f.terminal.record().termios.control |= tty::kRtsCts;
@@ -351,7 +393,8 @@ TEST(Vga, GoesOnBelowTheKernelsText) {
   tty::Vga vga(ports, cells, record.screen);
   vga.start(true);
   const uint8_t text[] = {'h', 'i'};
-  EXPECT_EQ(vga.transmit(text), 2);
+  tty::Burst unused{};
+  EXPECT_EQ(vga.transmit(text, unused), 2);
   EXPECT_EQ(cells[160] & 0xff, 'h');
   cells[24 * 80] = 0x0700 | 'z';
   vga.start(true);
@@ -367,7 +410,8 @@ TEST(Vga, CursorAndAnswers) {
   tty::Vga vga(ports, cells, t.terminal.record().screen);
   vga.start(true);
   const uint8_t ask[] = {033, '[', '2', ';', '3', 'H', 033, '[', '6', 'n'};
-  vga.transmit(ask);
+  tty::Burst unused{};
+  vga.transmit(ask, unused);
   vga.finish(t.terminal);
   EXPECT_EQ(t.line(), "\033[2;3R");
   EXPECT_EQ(ports.crt[0x0f], 82);

@@ -7,6 +7,7 @@
 
 #include "abi/error.h"
 #include "drivers/tty/box.h"
+#include "drivers/tty/burst.h"
 #include "drivers/tty/record.h"
 #include "drivers/tty/ring.h"
 
@@ -25,8 +26,9 @@ class Environment {
 class Device {
  public:
   // Takes as many bytes as it can without waiting, and says how many; when it can take more after it could not,
-  // it calls the terminal again (pump). At most 16 are offered at a time.
-  virtual size_t transmit(std::span<const uint8_t> bytes) = 0;
+  // it calls the terminal again (pump). At most kTransmitChunk are offered at a time. `burst` is begun: a device
+  // behind ports sends by it.
+  virtual size_t transmit(std::span<const uint8_t> bytes, Burst& burst) = 0;
   // Everything taken has left the machine.
   virtual bool is_drained() = 0;
   // Termios or speed changed (also called at start).
@@ -43,7 +45,6 @@ class Device {
 };
 inline constexpr uint32_t kModemDtr = 2, kModemRts = 4, kModemCts = 0x20, kModemCarrier = 0x40, kModemRing = 0x80,
                           kModemDsr = 0x100;
-inline constexpr uint32_t kTransmitChunk = 16;
 
 using InputRing = Ring<uint16_t, kInputEntries>;
 using OutputRing = Ring<uint8_t, kOutputBytes>;
@@ -51,6 +52,8 @@ using OutputRing = Ring<uint8_t, kOutputBytes>;
 struct Line {
   Line(Box& memory, Environment& world, Device& hardware)
       : box(memory, record),
+        transmit(memory.transmit),
+        receive(memory.receive),
         input(memory.input, record.input),
         output(memory.output, record.output),
         environment(world),
@@ -72,6 +75,8 @@ struct Line {
 
   Record record{};
   RecoveryBox box;
+  Burst& transmit;
+  Burst& receive;
   InputRing input;
   OutputRing output;
   Environment& environment;

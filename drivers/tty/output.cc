@@ -48,7 +48,8 @@ void put_backspace(Line& line) {
 // XOFF and XON to the other side overtake everything.
 bool send_flow_character(Line& line) {
   if (line.record.flow_character == 0) return true;
-  if (line.device.transmit({&line.record.flow_character, 1}) == 0) return false;
+  Burst burst{};
+  if (line.device.transmit({&line.record.flow_character, 1}, burst) == 0) return false;
   line.record.flow_character = 0;
   return true;
 }
@@ -87,7 +88,8 @@ void pump(Line& line) {
   if (!send_flow_character(line)) return;
   while (!line.has_flag(kOutputStopped) && !line.output.is_empty()) {
     const auto chunk = line.output.oldest(kTransmitChunk);
-    const size_t taken = line.device.transmit(chunk);
+    line.transmit.begin(line.output.tail());
+    const size_t taken = line.device.transmit(chunk, line.transmit);
     line.output.pop(uint32_t(taken));
     line.box.commit();
     if (taken < chunk.size()) return;

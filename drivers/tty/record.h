@@ -42,6 +42,7 @@ struct Record {
   uint32_t line_column;       // where the line that is being typed began
   uint32_t line_start;        // input index: behind the last complete line
   RingIndices input, output;
+  uint32_t received;          // bytes taken from the hardware
   DoneRequest read, write;
   uint8_t flow_character;     // START or STOP that must go out before all else; 0: none
   uint8_t keyboard_locks;     // caps, num, scroll

@@ -23,9 +23,29 @@ bool is_repetition(const DoneRequest& done, const abi::chardev::Transfer& reques
 
 Recovered Terminal::recover() {
   const Recovered result = line_.box.recover();
+  line_.record.opens = 0;  // VFS opens again what its users have open
+  if (result == Recovered::kAll) finish_bursts();
   line_.device.configure(line_.record);
   settle();
   return result;
+}
+
+// The predecessor may have died between a kernel call and the commit of what it did.
+void Terminal::finish_bursts() {
+  const Burst& sent = line_.transmit;
+  const uint32_t count = sent.count - 1;
+  bool is_ours = sent.is_done() && sent.id == line_.output.tail() && count <= line_.output.count();
+  for (uint32_t i = 0; is_ours && i < count; i++) {
+    is_ours = uint8_t(sent.operation[i].value) == line_.output.get(line_.output.tail() + i);
+  }
+  if (is_ours) line_.output.pop(count);
+  const Burst& received = line_.receive;
+  if (received.is_done() && received.id == line_.record.received) input(uint8_t(received.operation[0].value));
+}
+
+Burst& Terminal::begin_receive() {
+  line_.receive.begin(line_.record.received);
+  return line_.receive;
 }
 
 void Terminal::set_window(uint16_t rows, uint16_t columns) {
@@ -126,6 +146,7 @@ Result<uint32_t> Terminal::poll(const abi::chardev::Poll& request) {
 
 void Terminal::input(uint8_t byte, InputKind kind) {
   receive(line_, byte, kind);
+  line_.record.received++;
   line_.box.commit();
 }
 

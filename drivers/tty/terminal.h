@@ -34,6 +34,8 @@ class Terminal {
 
   // ---- Events
   void input(uint8_t byte, InputKind kind = InputKind::kByte);
+  // A byte is taken from the hardware by this burst, and then given to input().
+  [[nodiscard]] Burst& begin_receive();
   [[nodiscard]] bool may_receive() const { return tty::may_receive(line_); }
   void input_done();     // after a burst of input()
   void output_ready();   // the device can take more
@@ -51,6 +53,7 @@ class Terminal {
   friend class Ioctls;
   enum Interest : uint32_t { kWantRead = 1, kWantPollIn = 2, kWantWrite = 4, kWantDrain = 8 };
 
+  void finish_bursts();
   void settle();
   void note_readiness();
   [[nodiscard]] bool is_writable() const;

@@ -64,17 +64,17 @@ bool Uart::may_send() {
   return !has_flow_control_ || (ports_.in8(port(kModemStatus)) & kCts) != 0;
 }
 
-size_t Uart::transmit(std::span<const uint8_t> bytes) {
+size_t Uart::transmit(std::span<const uint8_t> bytes, Burst& burst) {
   if (!may_send()) {
     set_interrupts(interrupts_ | kOnTransmit);
     return 0;
   }
-  abi::PortOperation operation[kTransmitChunk + 1];
-  const size_t count = bytes.size() < depth_ ? bytes.size() : depth_;
-  for (size_t i = 0; i < count; i++) operation[i] = driver::output8(port(kData), bytes[i]);
-  operation[count] = driver::input8(port(kLineStatus));
-  ports_.vector({operation, count + 1});
-  look_at(uint8_t(operation[count].value));
+  const uint32_t count = bytes.size() < depth_ ? uint32_t(bytes.size()) : depth_;
+  for (uint32_t i = 0; i < count; i++) burst.fill(i, driver::output8(port(kData), bytes[i]));
+  burst.fill(count, driver::input8(port(kLineStatus)));
+  const auto operations = burst.seal(count + 1);
+  ports_.vector(operations);
+  look_at(uint8_t(operations.back().value));
   return count;
 }
 
@@ -138,7 +138,10 @@ abi::Result<> Uart::set_modem_lines(uint32_t lines) {
 void Uart::receive(Terminal& terminal, uint8_t status) {
   bool is_any = false;
   while ((status & kReady) != 0 && terminal.may_receive()) {
-    abi::PortOperation operation[2] = {driver::input8(port(kData)), driver::input8(port(kLineStatus))};
+    Burst& burst = terminal.begin_receive();
+    burst.fill(0, driver::input8(port(kData)));
+    burst.fill(1, driver::input8(port(kLineStatus)));
+    const auto operation = burst.seal(2);
     ports_.vector(operation);
     const InputKind kind = kind_of(status | errors_);
     errors_ = 0;

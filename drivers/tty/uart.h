@@ -16,7 +16,7 @@ class Uart final : public Device {
   bool start();
   void interrupt(Terminal& terminal);
 
-  size_t transmit(std::span<const uint8_t> bytes) override;
+  size_t transmit(std::span<const uint8_t> bytes, Burst& burst) override;
   bool is_drained() override;
   void configure(const Record& record) override;
   void set_receiving(bool is_receiving) override;

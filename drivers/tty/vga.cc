@@ -52,7 +52,7 @@ void Vga::finish(Terminal& terminal) {
   show_cursor(screen_.cursor_cell());
 }
 
-size_t Vga::transmit(std::span<const uint8_t> bytes) {
+size_t Vga::transmit(std::span<const uint8_t> bytes, Burst&) {
   screen_.put(bytes);
   return bytes.size();
 }

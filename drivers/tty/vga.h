@@ -26,7 +26,7 @@ class Vga final : public Device {
   void finish(Terminal& terminal);
   [[nodiscard]] bool is_application_mode() const { return screen_.is_cursor_application_mode(); }
 
-  size_t transmit(std::span<const uint8_t> bytes) override;
+  size_t transmit(std::span<const uint8_t> bytes, Burst&) override;
   bool is_drained() override { return true; }
   void configure(const Record&) override {}
   void set_receiving(bool) override {}
