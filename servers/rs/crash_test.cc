@@ -115,6 +115,11 @@ TEST(RsCrash, ScriptGetsLabelReasonIncarnation) {
   const char* wanted[] = {"sh", "/etc/rs.test", "test", "killed", "0"};
   for (int i = 0; i < 5; i++) EXPECT_EQ(std::string_view(m.system.script_arguments[i]), wanted[i]);
   EXPECT_TRUE(m.state("test") == State::kScript);  // the script decides
+  auto shell = m.system.sent[m.system.last_sent<abi::pm::ServiceStarted>(abi::kPm)].m.as<abi::pm::ServiceStarted>();
+  EXPECT_EQ(shell.is_user, 1u);
+  EXPECT_FALSE(m.system.find(shell.service)->is_allowed);  // PM does not know it yet
+  m.ask(abi::kPm, abi::pm::ServicePid{shell.service, 33});
+  EXPECT_TRUE(m.system.find(shell.service)->is_allowed);
   EXPECT_EQ(m.ask_label<abi::rs::Restart>(rs::kRootUser, "test"), 7777);
   EXPECT_EQ(std::string_view(m.system.requested_path), "/sbin/program");
   m.program_arrives();
@@ -122,6 +127,17 @@ TEST(RsCrash, ScriptGetsLabelReasonIncarnation) {
   EXPECT_EQ(m.system.last_reply(rs::kRootUser), 0);
   EXPECT_EQ(m.service("test").restarts, 1u);
   EXPECT_EQ(m.ask_label<abi::rs::Restart>(rs::kRootUser, "test"), abi::to_wire(abi::Error::kBusy));
+}
+
+TEST(RsCrash, ScriptThatPmRefusesIsGone) {
+  FakeMachine m;
+  m.boot();
+  m.start("test", "/etc/rs.test");
+  m.signal("test", abi::kSigKill);
+  m.program_arrives();
+  auto shell = m.system.sent[m.system.last_sent<abi::pm::ServiceStarted>(abi::kPm)].m.as<abi::pm::ServiceStarted>();
+  m.ask(abi::kPm, abi::pm::ServicePid{shell.service, abi::to_wire(abi::Error::kAgain)});
+  EXPECT_TRUE(m.system.find(shell.service) == nullptr);
 }
 
 TEST(RsCrash, PoliciesNeverAndMaximum) {

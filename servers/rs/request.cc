@@ -17,7 +17,7 @@ bool Rs::request(Message& m, bool expects_reply) {
   }
   if (m.type == abi::pm::ServicePid::kType && from == abi::kPm) {
     const auto pid = m.as<abi::pm::ServicePid>();
-    if (Service* s = find(pid.service)) s->pid = pid.pid;
+    pid_known(pid.service, pid.pid);
     return false;
   }
   if (m.type == abi::vfs::LoadImageDone::kType && from == abi::kVfs) {

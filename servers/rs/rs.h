@@ -65,6 +65,7 @@ class Rs {
   void load_next();
   void loaded(const abi::vfs::LoadImageDone& answer);
   void run_script(const Service& s, const Image& shell);
+  void pid_known(Endpoint ep, int32_t pid);
 
   // ---- init.cc
   bool init_done(Endpoint from, int32_t result, Message& m);
@@ -158,6 +159,8 @@ class Rs {
   bool is_load_running_ = false;
   uint64_t load_room_ = kFirstRoomBytes;
   uint32_t load_tag_ = 0;
+  Endpoint new_user_[8] = {abi::kNone, abi::kNone, abi::kNone, abi::kNone,
+                           abi::kNone, abi::kNone, abi::kNone, abi::kNone};  // PM does not know them yet
   Update update_;
   uint64_t armed_ns_ = 0;        // when the alarm rings; 0: not at all
 };
