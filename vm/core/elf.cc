@@ -95,6 +95,15 @@ bool is_executable_at(const ElfImage& image, uint64_t address) {
   return false;
 }
 
+// Where the program headers are in memory, if no header says so.
+uint64_t headers_in_segment(const ElfImage& image, uint64_t offset) {
+  for (unsigned i = 0; i < image.segment_count; i++) {
+    const auto& s = image.segment[i];
+    if (offset >= s.file_offset && offset - s.file_offset < s.file_bytes) return s.address + (offset - s.file_offset);
+  }
+  return 0;
+}
+
 template <class Header, class Program>
 std::expected<ElfImage, const char*> read_image(ElfSource& source, uint16_t machine) {
   Header header;
@@ -118,6 +127,7 @@ std::expected<ElfImage, const char*> read_image(ElfSource& source, uint16_t mach
     if (const char* reason = take_program_header(image, p, source.size()); reason != nullptr) return Reason(reason);
   }
   if (image.segment_count == 0) return Reason("nothing to load");
+  if (image.headers_address == 0) image.headers_address = headers_in_segment(image, header.program_offset);
   if (!is_executable_at(image, image.entry)) return Reason("its entry point is in no executable segment");
   return image;
 }
