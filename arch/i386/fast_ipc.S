@@ -155,7 +155,7 @@ fast_ipc:
 	jnz restore2_3
 	FAST 3, 3
 1:	cmp $6, %eax
-	jne sysenter_slow
+	jne kernel_call
 	FIND 6
 	cmpl $P_RECEIVING | P_REPLY_WAIT, P_STATE(%eax)
 	jne restore2_6
@@ -165,6 +165,86 @@ fast_ipc:
 	cmpl $0, P_PENDING(%edx)
 	jne restore2_6
 	FAST 6, 0
+
+	// A kernel call that leaves the registers of its caller alone (fast_call.h): number edx, arguments esi ebx edi ecx.
+	// They are in the frame, for the call may be done again from there.
+kernel_call:
+	cmp $7, %eax
+	jne sysenter_slow
+	mov CURRENT, %eax
+	cmp $64, %edx
+	jae 3f
+	bt %edx, P_KERNEL_CALLS(%eax)
+	jnc 3f
+	testb $1 << 7, P_TRAPS(%eax)
+	jz 3f
+	mov %ebp, P_FRAME + F_SP(%eax)
+	mov fast_call_table(, %edx, 4), %ebp
+	test %ebp, %ebp
+	jz 2f
+	movl $7, P_FRAME + F_AX(%eax)
+	mov %edi, P_FRAME + F_DI(%eax)
+	mov %esi, P_FRAME + F_SI(%eax)
+	mov %ebx, P_FRAME + F_BX(%eax)
+	mov %edx, P_FRAME + F_DX(%eax)
+	mov %ecx, P_FRAME + F_CX(%eax)
+	movl $F_VECTOR_SYSENTER, P_FRAME + F_VECTOR(%eax)
+	movl $F_TRAP_RETURN, P_FRAME + F_IP(%eax)
+	movl $F_USER_FLAGS, P_FRAME + F_FLAGS(%eax)
+	push $0
+	push %ecx
+	push $0
+	push %edi
+	push $0
+	push %ebx
+	push $0
+	push %esi                         // kernel::Arguments
+	mov %esp, %edx
+	sub $16, %esp                     // kernel::CallResult
+	mov %esp, %ecx
+	push %edx
+	push %eax
+	push $the_kernel
+	push %ecx
+	mov %ebp, %ecx
+	xor %ebp, %ebp
+	call *%ecx                        // takes the last word pushed off the stack
+	mov CURRENT, %ecx
+	cmpb $0, 12 + 8(%esp)
+	je 4f
+	// Does the caller simply go on? (fast_call.h, goes_on)
+	cmpl $0, P_STATE(%ecx)
+	jne 4f
+	cmpb $0, P_FLAGS(%ecx)
+	jne 4f
+	cmpl $0, CPU + C_HANDOFF
+	jne 4f
+	cmpb $0, CPU + C_WANTS_WINDOW
+	jne 4f
+	mov P_ABOVE(%ecx), %eax
+	or P_READY_BIT(%ecx), %eax
+	test %eax, CPU + K_CPU_READY_MASK
+	jnz 4f
+	movl $0, P_PROGRESS(%ecx)
+	movl $0, P_PROGRESS + 4(%ecx)
+	movl $0, CPU + C_COPIED_BYTES
+	movl $0, CPU + C_COPIED_BYTES + 4
+	mov 12(%esp), %eax
+	mov 12 + 4(%esp), %ebp
+	mov P_FRAME + F_SP(%ecx), %ecx
+	mov $F_TRAP_RETURN, %edx
+	sti
+	sysexit
+	// Back to the registers of the trap.
+2:	mov P_FRAME + F_SP(%eax), %ebp
+3:	mov $7, %eax
+	jmp sysenter_slow
+4:	lea 12(%esp), %eax
+	push %eax
+	push %ecx
+	call finish_call
+	mov $kernel_stack_top, %esp
+	jmp resume
 
 	// The receiver (ebp, current, its space active) has a buffer that cannot be written; eax = status, edx = sender.
 	// Message to its slot, registers to its frame, and the kernel goes on as after any rendezvous.

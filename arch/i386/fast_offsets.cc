@@ -11,6 +11,9 @@
 namespace kernel {
 
 static_assert(offsetof(Cpu, fpu_is_enabled) == C_FPU_IS_ENABLED && sizeof(Cpu::fpu_is_enabled) == 1);
+static_assert(offsetof(Cpu, wants_window) == C_WANTS_WINDOW && offsetof(Cpu, handoff) == C_HANDOFF);
+static_assert(offsetof(Cpu, copied_bytes) == C_COPIED_BYTES && offsetof(Process, progress) == P_PROGRESS);
+static_assert(P_FLAG_WORK == 0xff, "tested as one byte");
 static_assert(offsetof(Cpu, fpu_owner) == C_FPU_OWNER);
 static_assert(offsetof(Cpu, billed) == C_BILLED);
 static_assert(offsetof(Cpu, active_root) == C_ACTIVE_ROOT);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Offsets in the kernel object that fast_ipc.S uses beyond kernel/process/offsets.h; asserted in fast_offsets.cc.
 #pragma once
+#define C_WANTS_WINDOW 12
 #define C_FPU_IS_ENABLED 13
+#define C_HANDOFF 16
 #define C_FPU_OWNER 20
 #define C_BILLED 24
 #define C_ACTIVE_ROOT 28
 #define C_SWITCHED_AT 36
+#define C_COPIED_BYTES 52
+#define P_PROGRESS 284
 #define P_SLOT (P_FRAME + F_BYTES)
 #define P_SLOT_WORDS P_SLOT
 #define P_SLOT_BUFFER (P_SLOT + 48)

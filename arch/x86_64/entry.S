@@ -17,15 +17,15 @@
 
 	.text
 	// First try: fast_ipc.cc, with the registers as they are; the user's stack pointer in r11.
-	.weak fast_ipc
+	.weak fast_ipc, fast_call
 	.globl syscall_fast_entry
 	.balign 64
 syscall_fast_entry:
-	cmp $7, %eax                      // a kernel call: nothing to try
-	je syscall_entry
 	mov %rsp, %r11
 	mov $kernel_stack_top - 8, %rsp
-	jmp fast_ipc
+	cmp $7, %eax
+	jne fast_ipc
+	jmp fast_call
 
 	// Back from there: rax, rdi, rsi and the message are in place, rcx = ip, r11 = sp.
 	.globl fast_return

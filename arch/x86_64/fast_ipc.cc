@@ -9,7 +9,10 @@
 // blocked processes are interchangeable: ip and sp are in the frame, and the ABI declares lost what is not.
 #include <cstddef>
 
+#include "arch/x86/fast_call/fast_call.h"
+#include "kernel/entry/entry.h"
 #include "kernel/kernel.h"
+#include "kernel/sched/ready.h"
 
 #define PRESERVE_NONE __attribute__((preserve_none))
 #define ARGUMENTS                                                                                             \
@@ -18,8 +21,9 @@
 #define GO_SLOW [[clang::musttail]] return syscall_slow(w3, w4, w5, w6, peer, type, w0, ip, w1, w2, sp, op)
 
 extern "C" {
-extern constinit kernel::Kernel the_kernel;
 PRESERVE_NONE void fast_ipc(ARGUMENTS);
+PRESERVE_NONE void fast_call(ARGUMENTS);
+[[noreturn]] void enter_user(kernel::Process* next);           // entry.S: by the saved registers
 PRESERVE_NONE void fast_return(ARGUMENTS);             // entry.S: to user mode
 PRESERVE_NONE void fast_return_thread(ARGUMENTS);      // ... with a thread pointer, in `op`'s place
 PRESERVE_NONE void syscall_slow(ARGUMENTS);
@@ -120,4 +124,35 @@ extern "C" PRESERVE_NONE void fast_ipc(ARGUMENTS) {
     RESUME(uint64_t(abi::ReceiveKind::kReply));
   }
   GO_SLOW;
+}
+
+// A kernel call that leaves the registers of its caller alone: peer = number, type w0 w1 w2 = a0..a3. The arguments are
+// in the frame, for the call may be done again from there; w3..w6 stay in r12..r15, which C++ preserves.
+extern "C" PRESERVE_NONE void fast_call(ARGUMENTS) {
+  Process& c = *the_kernel.cpu.current;
+  const kernel::CallHandler handler = arch::x86::find_fast_call(c, uint32_t(peer));
+  if (handler == nullptr) GO_SLOW;
+  c.frame.ax = op;
+  c.frame.di = peer;
+  c.frame.si = type;
+  c.frame.dx = w0;
+  c.frame.r8 = w1;
+  c.frame.r9 = w2;
+  save(c, ip, sp);
+  const kernel::Arguments arguments{{type, w0, w1, w2}};
+  const kernel::CallResult result = handler(the_kernel, c, arguments);
+  if (result && arch::x86::goes_on(c)) [[likely]] {
+    c.progress = 0;
+    the_kernel.cpu.copied_bytes = 0;
+    [[clang::musttail]] return fast_return(w3, w4, w5, w6, 0, 0, 0, c.frame.ip, 0, 0, c.frame.sp, uint64_t(*result));
+  }
+  c.frame.r12 = w3;
+  c.frame.r13 = w4;
+  c.frame.r14 = w5;
+  c.frame.r15 = w6;
+  if (result || result.error() != abi::Error::kSuspended) {
+    c.progress = 0;
+    hal::Arch::set_result(c.frame, result ? *result : -int64_t(result.error()));
+  }
+  enter_user(kernel::resume(the_kernel));
 }

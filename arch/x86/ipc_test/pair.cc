@@ -298,7 +298,7 @@ void run_benches() {
     (void)sys::trap_send_receive(m, kServer);
   });
   check("echoes", is_good);
-  bench("kernel_call_bad", [](uint64_t) { (void)call(KernelCall{59}); });
+  bench("kernel_call_null", [](uint64_t) { (void)call(KernelCall::kPrint, 0, 0); });
   bench("notify", [&](uint64_t) { (void)sys::trap_notify(kServer); });
 }
 
