@@ -11,6 +11,7 @@
 #include "abi/ioctl.h"
 #include "abi/signal.h"
 #include "abi/vfs.h"
+#include "lib/sys/format.h"
 #include "lib/sys/grant.h"
 #include "lib/sys/info.h"
 #include "lib/sys/ipc.h"
@@ -18,6 +19,7 @@
 #include "lib/sys/process.h"
 #include "lib/sys/time.h"
 #include "sef/sef.h"
+#include "tests/drivers/killer.h"
 
 namespace {
 
@@ -230,6 +232,51 @@ void test_screen() {
   check(screen_shows(0, "vga ") && screen_shows(160, "x "), "the screen goes on where it was");
 }
 
+// Writes all of it as VFS does: parked on kAgain, repeated at the successor when the driver dies. Counts the deaths.
+unsigned deaths;
+void write_surely(uint32_t terminal, std::string_view text) {
+  while (!text.empty()) {
+    const uint32_t same = sequence;
+    std::memcpy(bytes, text.data(), text.size());
+    const int32_t done = transfer<abi::chardev::Write>("tty", terminal, uint32_t(text.size()));
+    if (done > 0) {
+      text.remove_prefix(size_t(done));
+      continue;
+    }
+    sequence = same;
+    if (done != abi::to_wire(abi::Error::kAgain)) {  // it died, before or while we waited for it
+      deaths++;
+      driver("tty").endpoint = {};
+      for (int i = 0; i < 100 && driver("tty").endpoint.value == 0; i++) wait_for_message(100 * sys::kMillisecond);
+      if (driver("tty").endpoint.value == 0) return check(false, "a successor comes");
+    } else {
+      wait_for_message(100 * sys::kMillisecond);
+    }
+  }
+}
+
+// The host compares every byte.
+void test_kills_under_load() {
+  constexpr unsigned kKills = 8, kMostLines = 2000;
+  uint64_t random = sys::uptime_ns();
+  unsigned line = 0;
+  for (unsigned kill = 0; kill < kKills; kill++) {
+    random = random * 6364136223846793005u + 1442695040888963407u;
+    const killer::KillLater later{
+        .target = driver("tty").endpoint, .reserved = 0, .after_ns = 1'000'000 + (random >> 33) % 9'000'000};
+    check(sys::call(abi::kPm, later).has_value(), "ask the killer");
+    const unsigned before = deaths;
+    for (unsigned limit = line + kMostLines; deaths == before && line < limit; line++) {
+      char text[80];
+      write_surely(minor::kConsole,
+                   sys::format_to(text, "line {:06} of a text that is written while the driver is being killed\n", line));
+    }
+  }
+  check(deaths == kKills, "it died each time");
+  char text[80];
+  write_surely(minor::kConsole, sys::format_to(text, "{} lines, {} deaths\n", line, deaths));
+}
+
 }  // namespace
 
 int main() {
@@ -243,6 +290,7 @@ int main() {
     test_hostlink();
     test_terminal();
     test_screen();
+    test_kills_under_load();
   }
   sys::log("{} checks, {} failed", checks, failures);
   (void)sys::abort_machine(abi::AbortReason::kPowerOff, failures == 0 ? 16 : 17, "drivers: done");
