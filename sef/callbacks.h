@@ -3,9 +3,9 @@
 //
 //   sef::startup({.init_fresh = init, .alarm = on_alarm});
 //
-// The predefined callbacks below keep the names of the specification's tables. A null pointer is a bug of the
-// service (R-SEF-19). A callback may be called at any nesting depth of sef::receive, so it looks only at state
-// that is consistent whenever the service receives.
+// The predefined callbacks below keep the names of the specification's tables. A null pointer is a
+// bug of the service (R-SEF-19). A callback may be called at any nesting depth of sef::receive, so
+// it looks only at state that is consistent whenever the service receives.
 #pragma once
 #include "abi/kernel_calls.h"
 #include "sef/events.h"
@@ -23,7 +23,8 @@ Result<> init_lu_refuse(const InitInfo&);      // kNotSupported: the update is r
 PingAnswer ping_reply_pong(abi::Endpoint source);
 PingAnswer ping_reply_null(abi::Endpoint source);
 
-bool lu_state_isvalid_null(int32_t state, uint32_t flags);  // none: updates are refused as unsupported
+bool lu_state_isvalid_null(int32_t state,
+                           uint32_t flags);  // none: updates are refused as unsupported
 bool lu_state_isvalid_standard(int32_t state, uint32_t flags);
 bool lu_state_isvalid_workfree(int32_t state, uint32_t flags);
 Result<> lu_prepare_never_ready(int32_t state);  // kNotReady
@@ -55,8 +56,9 @@ struct Callbacks {
   // RS asks whether the service is alive. A callback that is silent may answer by itself, later.
   PingAnswer (*ping_reply)(abi::Endpoint source) = ping_reply_pong;
 
-  // Live update. isvalid: can this state be reached? prepare: before each receive until it answers success (ready);
-  // kNotReady means "not yet", another error refuses the update. state_save: the last word, its error is a veto.
+  // Live update. isvalid: can this state be reached? prepare: before each receive until it answers
+  // success (ready); kNotReady means "not yet", another error refuses the update. state_save: the
+  // last word, its error is a veto.
   bool (*lu_state_isvalid)(int32_t state, uint32_t flags) = lu_state_isvalid_null;
   Result<> (*lu_prepare)(int32_t state) = lu_prepare_never_ready;
   void (*lu_state_changed)(int32_t from, int32_t to) = lu_state_changed_null;
@@ -64,21 +66,23 @@ struct Callbacks {
   Result<> (*lu_state_save)(int32_t state, uint32_t flags) = lu_state_save_null;
   bool lu_debug = false;  // print each cycle of a preparation
 
-  // A signal to this service (from RS, as a message), and one to a process that it manages (PM, RS).
+  // A signal to this service (from RS, as a message), and one to a process that it manages (PM,
+  // RS).
   SignalAction (*signal_handler)(int signal) = signal_handler_term;
   void (*signal_manager)(const abi::SignalReport&) = signal_manager_null;
 
   void (*alarm)(uint64_t uptime_ns) = alarm_null;  // sys::set_alarm ran out
   void (*system)(uint64_t bits) = system_null;     // other notifies of the kernel (abi::kSystem*)
   void (*shutdown)() = shutdown_null;              // the system goes down
-  void (*dump)() = dump_null;                      // `service dump LABEL`: print your state to the log
+  void (*dump)() = dump_null;  // `service dump LABEL`: print your state to the log
   FaultKind (*fault)(FaultKind asked) = fault_inject;
 };
 
 [[nodiscard]] constexpr bool has_null(const Callbacks& c) {
-  return !c.init_fresh || !c.init_restart || !c.init_lu || !c.ping_reply || !c.lu_state_isvalid || !c.lu_prepare ||
-         !c.lu_state_changed || !c.lu_state_dump || !c.lu_state_save || !c.signal_handler || !c.signal_manager ||
-         !c.alarm || !c.system || !c.shutdown || !c.dump || !c.fault;
+  return !c.init_fresh || !c.init_restart || !c.init_lu || !c.ping_reply || !c.lu_state_isvalid ||
+         !c.lu_prepare || !c.lu_state_changed || !c.lu_state_dump || !c.lu_state_save ||
+         !c.signal_handler || !c.signal_manager || !c.alarm || !c.system || !c.shutdown ||
+         !c.dump || !c.fault;
 }
 
 }  // namespace sef

@@ -32,12 +32,14 @@ enum class Startup : uint8_t {
 };
 
 // Live-update states (spec B.3). A service may be asked to reach one before it is replaced.
-inline constexpr int32_t kStateNull = 0;          // no update pending
-inline constexpr int32_t kStateWorkFree = 1;      // nothing is being processed: true at each receive
-inline constexpr int32_t kStateRequestFree = 2;   // no request in progress
+inline constexpr int32_t kStateNull = 0;         // no update pending
+inline constexpr int32_t kStateWorkFree = 1;     // nothing is being processed: true at each receive
+inline constexpr int32_t kStateRequestFree = 2;  // no request in progress
 inline constexpr int32_t kStateProtocolFree = 3;  // no exchange of several messages in progress
 inline constexpr int32_t kStateCustomBase = 4;    // from here on: the service's own
-[[nodiscard]] constexpr bool is_standard_state(int32_t s) { return s > kStateNull && s < kStateCustomBase; }
+[[nodiscard]] constexpr bool is_standard_state(int32_t s) {
+  return s > kStateNull && s < kStateCustomBase;
+}
 
 enum class PingAnswer : uint8_t { kPong, kSilent };
 enum class SignalAction : uint8_t { kContinue, kExit };

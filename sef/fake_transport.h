@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A world for SEF on the host: an inbox with the kernel's order of preference (notifications, then senders in
-// order), an RS that answers by a script, and three misfortunes: messages of different senders overtake each other,
-// asynchronous ones are lost, RS dies while it is waited for. No heap, deterministic by seed.
+// A world for SEF on the host: an inbox with the kernel's order of preference (notifications, then
+// senders in order), an RS that answers by a script, and three misfortunes: messages of different
+// senders overtake each other, asynchronous ones are lost, RS dies while it is waited for. No heap,
+// deterministic by seed.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -21,7 +22,8 @@ class FakeWorld {
     return true;
   };
 
-  void send(abi::Endpoint from, const abi::Message& m, abi::ReceiveKind kind = abi::ReceiveKind::kSendReceive) {
+  void send(abi::Endpoint from, const abi::Message& m,
+            abi::ReceiveKind kind = abi::ReceiveKind::kSendReceive) {
     put(from, m, kind);
   }
   void notify_me(abi::Endpoint from, uint64_t bits = 0) {
@@ -45,7 +47,8 @@ class FakeWorld {
     abi::Message m;
   };
   Sent async[kMaxItems], replies[kMaxItems], calls[kMaxItems];
-  unsigned async_count = 0, reply_count = 0, call_count = 0, notify_count = 0, log_count = 0, delay_count = 0;
+  unsigned async_count = 0, reply_count = 0, call_count = 0, notify_count = 0, log_count = 0,
+           delay_count = 0;
   unsigned ended_signals = 0;
   abi::Endpoint notified[kMaxItems];
   char log[kMaxItems] = {};
@@ -89,7 +92,8 @@ class FakeWorld {
 };
 
 inline void FakeWorld::put(abi::Endpoint from, const abi::Message& m, abi::ReceiveKind kind) {
-  if (kind == abi::ReceiveKind::kAsync && drop_percent != 0 && random() % 100 < drop_percent) return;
+  if (kind == abi::ReceiveKind::kAsync && drop_percent != 0 && random() % 100 < drop_percent)
+    return;
   if (item_count_ == kMaxItems) return;
   items_[item_count_] = {m, kind, false};
   items_[item_count_++].m.source = from;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// SEF itself: start-up, and the receive that keeps system events away from a service's own code. Services use it
-// through sef/sef.h; tests put it on a fake transport.
+// SEF itself: start-up, and the receive that keeps system events away from a service's own code.
+// Services use it through sef/sef.h; tests put it on a fake transport.
 //
-// Which messages are events: only those from RS, PM and the kernel, whose endpoints are the smallest numbers there
-// are. So an ordinary message costs one comparison. A notify is recognised by the receive status, never by its
-// type (R-SEF-29).
+// Which messages are events: only those from RS, PM and the kernel, whose endpoints are the
+// smallest numbers there are. So an ordinary message costs one comparison. A notify is recognised
+// by the receive status, never by its type (R-SEF-29).
 #pragma once
 #include <cstring>
 #include <span>
@@ -27,7 +27,8 @@ class Framework {
  public:
   constexpr explicit Framework(T transport = T{}) : transport_(transport) {}
 
-  // Once, first thing in main. Returns when the service is initialised; a failed initialisation ends the service.
+  // Once, first thing in main. Returns when the service is initialised; a failed initialisation
+  // ends the service.
   void startup(const Callbacks& callbacks);
 
   // In place of RECEIVE. Returns an error of the transport unchanged (R-SEF-6).
@@ -70,7 +71,8 @@ class Framework {
   Callbacks callbacks_;
   abi::Endpoint self_ = abi::kSelf;
   char name_[abi::kNameBytes] = "Unknown";
-  int32_t event_limit_ = kLastEventSource;  // sources above it are never looked at; all are when made slow
+  int32_t event_limit_ =
+      kLastEventSource;  // sources above it are never looked at; all are when made slow
   bool is_cancelled_ = false;
   bool is_silent_ = false;
   LiveUpdate update_;
@@ -82,10 +84,13 @@ class Framework {
 template <Transport T>
 abi::Status Framework<T>::receive(abi::Endpoint from, abi::Message& m) {
   for (;;) {
-    if (update_.is_pending()) [[unlikely]] check_in();
-    if (is_cancelled_) [[unlikely]] break;
+    if (update_.is_pending()) [[unlikely]]
+      check_in();
+    if (is_cancelled_) [[unlikely]]
+      break;
     abi::Status status = transport_.receive(from, m);
-    if (m.source.value > event_limit_) [[likely]] return status;
+    if (m.source.value > event_limit_) [[likely]]
+      return status;
     if (!consume(status, m)) return status;
   }
   is_cancelled_ = false;
@@ -100,7 +105,8 @@ abi::Status Framework<T>::reply_receive(abi::Endpoint reply_to, abi::Message& m)
     if (reply_to != abi::kNone && !transport_.reply(reply_to, m)) lost = abi::Status::kReplyLost;
   } else {
     abi::Status status = transport_.reply_receive(reply_to, m);
-    if (m.source.value > event_limit_) [[likely]] return status;
+    if (m.source.value > event_limit_) [[likely]]
+      return status;
     if (!consume(status, m)) return status;
     lost = status.value & abi::Status::kReplyLost;
   }
@@ -136,7 +142,8 @@ bool Framework<T>::consume_notify(const abi::Message& m) {
   }
   if (m.source != abi::kSystem) return false;
   if ((notification.bits & abi::kSystemSignals) != 0) manage_signals();
-  if ((notification.bits & ~abi::kSystemSignals) != 0) callbacks_.system(notification.bits & ~abi::kSystemSignals);
+  if ((notification.bits & ~abi::kSystemSignals) != 0)
+    callbacks_.system(notification.bits & ~abi::kSystemSignals);
   return true;
 }
 
@@ -213,7 +220,8 @@ void Framework<T>::inject(FaultKind kind) {
 template <Transport T>
 void Framework<T>::prepare(const abi::sef::Prepare& request) {
   const int32_t before = update_.state();
-  const bool is_valid = request.state != kStateNull && callbacks_.lu_state_isvalid(request.state, request.flags);
+  const bool is_valid =
+      request.state != kStateNull && callbacks_.lu_state_isvalid(request.state, request.flags);
   switch (update_.request(request, is_valid)) {
     case LiveUpdate::Answer::kAccepted:
       callbacks_.lu_state_changed(before, request.state);
@@ -227,7 +235,8 @@ void Framework<T>::prepare(const abi::sef::Prepare& request) {
       return;
     case LiveUpdate::Answer::kInvalid: {
       bool is_default = callbacks_.lu_state_isvalid == lu_state_isvalid_null;
-      tell_result(std::unexpected(is_default ? abi::Error::kNoSystemCall : abi::Error::kInvalid), request.state);
+      tell_result(std::unexpected(is_default ? abi::Error::kNoSystemCall : abi::Error::kInvalid),
+                  request.state);
       return;
     }
   }
@@ -254,7 +263,8 @@ void Framework<T>::check_in() {
   end_update();
 }
 
-// Normally the service ends here: its successor takes over. An answer means that the update was aborted.
+// Normally the service ends here: its successor takes over. An answer means that the update was
+// aborted.
 template <Transport T>
 void Framework<T>::tell_ready(int32_t state) {
   statistics_.updates_ready++;
@@ -265,8 +275,8 @@ void Framework<T>::tell_ready(int32_t state) {
 template <Transport T>
 void Framework<T>::tell_result(abi::Result<> result, int32_t state) {
   if (!result) statistics_.updates_refused++;
-  (void)transport_.async_send(abi::kRs,
-                              abi::Message::of(abi::sef::Ready{.result = abi::to_wire(result), .state = state}));
+  (void)transport_.async_send(
+      abi::kRs, abi::Message::of(abi::sef::Ready{.result = abi::to_wire(result), .state = state}));
 }
 
 template <Transport T>
@@ -305,7 +315,8 @@ void Framework<T>::startup(const Callbacks& callbacks) {
   run_init(info);
 }
 
-// Everything else that RS sends before is dropped: nothing can be asked of a service that does not exist yet.
+// Everything else that RS sends before is dropped: nothing can be asked of a service that does not
+// exist yet.
 template <Transport T>
 bool Framework<T>::wait_for_init(abi::sef::Init& init) {
   for (;;) {
@@ -335,7 +346,8 @@ template <Transport T>
 void Framework<T>::answer_init(abi::Result<> result) {
   abi::Message m = abi::Message::of(abi::sef::InitDone{.result = abi::to_wire(result)});
   if (callbacks_.startup == Startup::kAtOnce) (void)transport_.async_send(abi::kRs, m);
-  if (callbacks_.startup == Startup::kByRs && !transport_.send_receive(abi::kRs, m)) result = std::unexpected(abi::Error::kSourceDied);
+  if (callbacks_.startup == Startup::kByRs && !transport_.send_receive(abi::kRs, m))
+    result = std::unexpected(abi::Error::kSourceDied);
   if (!result) transport_.exit(-1);
 }
 

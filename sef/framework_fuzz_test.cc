@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Any messages in any order from anybody: SEF keeps its promises. What is a client's arrives; no ping is answered
-// twice; the update states follow each other; nobody but RS, PM and the kernel makes it do anything.
+// Any messages in any order from anybody: SEF keeps its promises. What is a client's arrives; no
+// ping is answered twice; the update states follow each other; nobody but RS, PM and the kernel
+// makes it do anything.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// SEF on the fake transport: start-up, pings, signals and the other events. Live update: live_update_test.cc.
+// SEF on the fake transport: start-up, pings, signals and the other events. Live update:
+// live_update_test.cc.
 #include "sef/framework.h"
 
 #include "abi/signal.h"
@@ -22,7 +23,8 @@ constexpr int32_t kTimedOut = abi::to_wire(abi::Error::kTimedOut);
 
 // What the callbacks saw. They are plain functions, so a test starts with a fresh record.
 struct Seen {
-  int inits = 0, pings = 0, signals = 0, alarms = 0, system = 0, shutdowns = 0, dumps = 0, managed = 0;
+  int inits = 0, pings = 0, signals = 0, alarms = 0, system = 0, shutdowns = 0, dumps = 0,
+      managed = 0;
   int last_signal = 0;
   uint64_t bits = 0;
   InitInfo info;
@@ -43,7 +45,11 @@ struct Fixture {
   explicit Fixture(const sef::Callbacks& callbacks = {}) {
     seen = {};
     seen.framework = &sef;
-    world.from_rs(abi::sef::Init{.kind = InitKind::kFresh, .restarts = 0, .old_endpoint = abi::kNone, .flags = 0, .label = "fake"});
+    world.from_rs(abi::sef::Init{.kind = InitKind::kFresh,
+                                 .restarts = 0,
+                                 .old_endpoint = abi::kNone,
+                                 .flags = 0,
+                                 .label = "fake"});
     sef.startup(callbacks);
   }
   // The next message for the service, or the end of the test.
@@ -68,7 +74,11 @@ TEST(Sef, InitIsTheFirstMessage) {
   world.send(kClient, request(7));
   world.notify_me(abi::kRs);
   world.from_rs(abi::sef::Dump{});
-  world.from_rs(abi::sef::Init{.kind = InitKind::kFresh, .restarts = 0, .old_endpoint = abi::kNone, .flags = 3, .label = "fake"});
+  world.from_rs(abi::sef::Init{.kind = InitKind::kFresh,
+                               .restarts = 0,
+                               .old_endpoint = abi::kNone,
+                               .flags = 3,
+                               .label = "fake"});
   sef.startup({.init_fresh = record_init});
   EXPECT_EQ(seen.inits, 1);
   EXPECT_EQ(seen.info.flags, 3u);
@@ -88,16 +98,19 @@ TEST(Sef, FailedInitIsToldAndEndsTheService) {
   Framework sef(FakeTransport{&world});
   world.from_rs(abi::sef::Init{});
   sef.startup({.init_fresh = sef::init_fail});
-  EXPECT_EQ(world.calls[0].m.as<abi::sef::InitDone>().result, abi::to_wire(abi::Error::kNotSupported));
+  EXPECT_EQ(world.calls[0].m.as<abi::sef::InitDone>().result,
+            abi::to_wire(abi::Error::kNotSupported));
   EXPECT_TRUE(world.has_exited);
 }
 
-// R-SEF-23: after a crash the restart callback runs, with the count; by default it does what a fresh start does.
+// R-SEF-23: after a crash the restart callback runs, with the count; by default it does what a
+// fresh start does.
 TEST(Sef, RestartCallback) {
   seen = {};
   FakeWorld world;
   Framework sef(FakeTransport{&world});
-  world.from_rs(abi::sef::Init{.kind = InitKind::kRestart, .restarts = 4, .old_endpoint = {40}, .flags = 0, .label = "x"});
+  world.from_rs(abi::sef::Init{
+      .kind = InitKind::kRestart, .restarts = 4, .old_endpoint = {40}, .flags = 0, .label = "x"});
   sef.startup({.init_fresh = record_init});
   EXPECT_EQ(seen.inits, 1);
   EXPECT_EQ(seen.info.restarts, 4u);
@@ -105,7 +118,8 @@ TEST(Sef, RestartCallback) {
 
   FakeWorld second;
   Framework other(FakeTransport{&second});
-  second.from_rs(abi::sef::Init{.kind = InitKind::kRestart, .restarts = 1, .old_endpoint = {40}, .flags = 0, .label = "x"});
+  second.from_rs(abi::sef::Init{
+      .kind = InitKind::kRestart, .restarts = 1, .old_endpoint = {40}, .flags = 0, .label = "x"});
   other.startup({.init_restart = sef::init_reset});
   EXPECT_EQ(second.calls[0].m.as<abi::sef::InitDone>().result, abi::to_wire(abi::Error::kRestart));
 }
@@ -113,9 +127,11 @@ TEST(Sef, RestartCallback) {
 TEST(Sef, UpdateIsRefusedAtInitByDefault) {
   FakeWorld world;
   Framework sef(FakeTransport{&world});
-  world.from_rs(abi::sef::Init{.kind = InitKind::kUpdate, .restarts = 0, .old_endpoint = {41}, .flags = 0, .label = "x"});
+  world.from_rs(abi::sef::Init{
+      .kind = InitKind::kUpdate, .restarts = 0, .old_endpoint = {41}, .flags = 0, .label = "x"});
   sef.startup({});
-  EXPECT_EQ(world.calls[0].m.as<abi::sef::InitDone>().result, abi::to_wire(abi::Error::kNotSupported));
+  EXPECT_EQ(world.calls[0].m.as<abi::sef::InitDone>().result,
+            abi::to_wire(abi::Error::kNotSupported));
 }
 
 // VM does not wait for RS, RS has nobody to tell.
@@ -273,7 +289,8 @@ TEST(Sef, SignalManagerSeesEachReport) {
   EXPECT_EQ(f.world.ended_signals, 2u);
 }
 
-// R-SEF-31, 32, 33, 34: shutdown, kernel notifies, alarms and dumps are events; unseen by default, or a callback's.
+// R-SEF-31, 32, 33, 34: shutdown, kernel notifies, alarms and dumps are events; unseen by default,
+// or a callback's.
 TEST(Sef, OtherEventsHaveADefault) {
   Fixture f;
   f.world.notify_me(abi::kClock);

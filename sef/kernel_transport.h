@@ -13,10 +13,18 @@ namespace sef {
 
 struct KernelTransport {
   static abi::Status receive(abi::Endpoint from, abi::Message& m) { return sys::receive(from, m); }
-  static abi::Status reply_receive(abi::Endpoint to, abi::Message& m) { return sys::reply_receive(to, m); }
-  static abi::Result<> send_receive(abi::Endpoint to, abi::Message& m) { return sys::send_receive(to, m); }
-  static abi::Result<> reply(abi::Endpoint to, const abi::Message& m) { return sys::send_nb(to, m); }
-  static abi::Result<> async_send(abi::Endpoint to, const abi::Message& m) { return sys::async_send(to, m); }
+  static abi::Status reply_receive(abi::Endpoint to, abi::Message& m) {
+    return sys::reply_receive(to, m);
+  }
+  static abi::Result<> send_receive(abi::Endpoint to, abi::Message& m) {
+    return sys::send_receive(to, m);
+  }
+  static abi::Result<> reply(abi::Endpoint to, const abi::Message& m) {
+    return sys::send_nb(to, m);
+  }
+  static abi::Result<> async_send(abi::Endpoint to, const abi::Message& m) {
+    return sys::async_send(to, m);
+  }
   static abi::Result<> notify(abi::Endpoint to) { return sys::notify(to); }
   static abi::Result<abi::WhoAmI> who_am_i() { return sys::who_am_i(); }
   static abi::Result<> get_signal(abi::SignalReport& report) { return sys::get_signal(report); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The pending live update of a service: at most one, from an accepted request to its end. Pure state; the protocol
-// around it is in framework.h.
+// The pending live update of a service: at most one, from an accepted request to its end. Pure
+// state; the protocol around it is in framework.h.
 #pragma once
 #include <span>
 #include <string_view>
@@ -19,7 +19,8 @@ class LiveUpdate {
   [[nodiscard]] constexpr uint32_t flags() const { return flags_; }
   [[nodiscard]] constexpr bool is_pending() const { return state_ != kStateNull; }
 
-  // State 0 cancels, pending or not (R-SEF-25); a second request does not replace the first (R-SEF-15).
+  // State 0 cancels, pending or not (R-SEF-25); a second request does not replace the first
+  // (R-SEF-15).
   constexpr Answer request(const abi::sef::Prepare& r, bool is_valid) {
     if (r.state == kStateNull) {
       end();
@@ -39,7 +40,8 @@ class LiveUpdate {
 
   // One line for each time that the service is asked whether it is ready (R-SEF-18).
   std::string_view describe_cycle(std::span<char> to, uint64_t uptime_ns) {
-    return sys::format_to(to, "live update: time {} ms, state {}, cycle {}", uptime_ns / 1'000'000, state_, ++cycles_);
+    return sys::format_to(to, "live update: time {} ms, state {}, cycle {}", uptime_ns / 1'000'000,
+                          state_, ++cycles_);
   }
 
  private:

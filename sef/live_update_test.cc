@@ -117,7 +117,8 @@ TEST(SefUpdate, PrepareIsAskedBeforeEachReceive) {
   Fixture f(kFull);
   f.ask(kOwnState);
   for (int i = 0; i < 3; i++) f.client(i);
-  EXPECT_EQ(f.next(), 0);  // the request was consumed, prepare asked once, then the client's message
+  EXPECT_EQ(f.next(),
+            0);  // the request was consumed, prepare asked once, then the client's message
   EXPECT_EQ(f.next(), 1);
   EXPECT_EQ(seen.prepares, 2);
   EXPECT_EQ(f.world.call_count, 0u);
@@ -130,7 +131,8 @@ TEST(SefUpdate, PrepareIsAskedBeforeEachReceive) {
 
 // R-SEF-12
 TEST(SefUpdate, AlwaysReady) {
-  Fixture f({.lu_state_isvalid = sef::lu_state_isvalid_standard, .lu_prepare = sef::lu_prepare_always_ready});
+  Fixture f({.lu_state_isvalid = sef::lu_state_isvalid_standard,
+             .lu_prepare = sef::lu_prepare_always_ready});
   f.ask(sef::kStateRequestFree);
   EXPECT_EQ(f.next(), kTimedOut);
   EXPECT_EQ(f.world.call_count, 1u);
@@ -218,7 +220,8 @@ TEST(SefUpdate, DebugPrintsEachCycle) {
   EXPECT_EQ(quiet.world.log_count, 0u);
 }
 
-// The client of the request that is being answered gets its reply before the service may be replaced.
+// The client of the request that is being answered gets its reply before the service may be
+// replaced.
 TEST(SefUpdate, ReplyGoesOutBeforeReady) {
   Fixture f(kFull);
   seen.is_ready = true;
@@ -254,8 +257,9 @@ TEST(SefUpdate, RsDiesDuringReady) {
   EXPECT_EQ(f.sef.update_state(), sef::kStateNull);
 }
 
-// Random worlds: every client message arrives once and in order, no ping is answered twice, the states that
-// state_changed tells are continuous, and each request that arrived has exactly one outcome.
+// Random worlds: every client message arrives once and in order, no ping is answered twice, the
+// states that state_changed tells are continuous, and each request that arrived has exactly one
+// outcome.
 void random_world(uint64_t seed) {
   sef::Callbacks callbacks = kFull;
   Fixture f(callbacks);

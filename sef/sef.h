@@ -16,8 +16,8 @@
 //     sef::serve(handle);
 //   }
 //
-// RS's handshake, pings, signals, alarms, live-update requests, dumps and the shutdown never reach the handler:
-// they are callbacks with defaults (sef/callbacks.h).
+// RS's handshake, pings, signals, alarms, live-update requests, dumps and the shutdown never reach
+// the handler: they are callbacks with defaults (sef/callbacks.h).
 #pragma once
 #include "sef/callbacks.h"
 #include "sef/framework.h"
@@ -29,8 +29,9 @@ inline constinit Framework<KernelTransport> the_framework{};
 
 inline void startup(const Callbacks& callbacks) { the_framework.startup(callbacks); }
 
-// In place of the bare primitives, everywhere, nested waits included. A message from a process is a request
-// (status.kind() == kSendReceive waits for an answer) or, with status.is_notify(), a notification.
+// In place of the bare primitives, everywhere, nested waits included. A message from a process is a
+// request (status.kind() == kSendReceive waits for an answer) or, with status.is_notify(), a
+// notification.
 [[nodiscard]] inline abi::Status receive(abi::Endpoint from, abi::Message& m) {
   return the_framework.receive(from, m);
 }
@@ -44,9 +45,10 @@ inline void cancel() { the_framework.cancel(); }
 [[nodiscard]] inline const char* name() { return the_framework.name(); }
 [[noreturn]] inline void exit(int status) { sys::exit_self(status); }
 
-// The main loop of most services: one trap a request. `handler` answers with the reply's type, an error, or
-// kSuspended (no answer now: it will call sys::reply itself); the reply's payload is what it leaves in the message.
-// It sees notifies and one-way messages, too, for which its result means nothing.
+// The main loop of most services: one trap a request. `handler` answers with the reply's type, an
+// error, or kSuspended (no answer now: it will call sys::reply itself); the reply's payload is what
+// it leaves in the message. It sees notifies and one-way messages, too, for which its result means
+// nothing.
 template <class Handler>
 [[noreturn]] void serve(Handler handler) {
   abi::Message m;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the C++ language and libc++'s headers call behind one's back. There is no heap: operator delete exists for
-// virtual destructors only, and nothing was ever allocated that it could free.
+// What the C++ language and libc++'s headers call behind one's back. There is no heap: operator
+// delete exists for virtual destructors only, and nothing was ever allocated that it could free.
 #include <__verbose_abort>
 #include <cstddef>
 #include <new>
@@ -8,7 +8,9 @@
 #include "lib/sys/print.h"
 
 void operator delete(void*) noexcept { sys::panic("operator delete: services have no heap"); }
-void operator delete(void*, size_t) noexcept { sys::panic("operator delete: services have no heap"); }
+void operator delete(void*, size_t) noexcept {
+  sys::panic("operator delete: services have no heap");
+}
 void operator delete(void*, size_t, std::align_val_t) noexcept {
   sys::panic("operator delete: services have no heap");
 }
@@ -27,4 +29,6 @@ int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }
 
 }  // extern "C"
 
-[[noreturn]] void std::__1::__libcpp_verbose_abort(const char* form, ...) { sys::panic("libc++: {}", form); }
+[[noreturn]] void std::__1::__libcpp_verbose_abort(const char* form, ...) {
+  sys::panic("libc++: {}", form);
+}

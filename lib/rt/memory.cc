@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The functions that the compiler takes for granted: memcpy and its kin, by words where it can. The compiler must
-// not make calls of them out of their own loops (-fno-builtin in BUILD).
+// The functions that the compiler takes for granted: memcpy and its kin, by words where it can. The
+// compiler must not make calls of them out of their own loops (-fno-builtin in BUILD).
 #include <cstddef>
 #include <cstdint>
 

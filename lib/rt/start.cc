@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// From `_start` to main(). A service has no static constructors (its data are constinit, so that a state can be
-// described and transferred), no heap, no arguments. Test programs have some: their cases register themselves.
+// From `_start` to main(). A service has no static constructors (its data are constinit, so that a
+// state can be described and transferred), no heap, no arguments. Test programs have some: their
+// cases register themselves.
 #include "lib/rt/start.h"
 
 #include "lib/sys/print.h"

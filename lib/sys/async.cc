@@ -7,7 +7,9 @@
 namespace sys {
 namespace {
 
-int32_t register_with_kernel(abi::AsyncEntry* table, uint32_t count) { return trap_senda(table, count); }
+int32_t register_with_kernel(abi::AsyncEntry* table, uint32_t count) {
+  return trap_senda(table, count);
+}
 
 constinit AsyncTable table{register_with_kernel};
 

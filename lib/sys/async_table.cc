@@ -7,7 +7,9 @@ namespace {
 
 // The kernel writes flags and result behind the compiler's back, on another CPU perhaps.
 uint32_t flags_of(const abi::AsyncEntry& e) { return __atomic_load_n(&e.flags, __ATOMIC_ACQUIRE); }
-void set_flags(abi::AsyncEntry& e, uint32_t flags) { __atomic_store_n(&e.flags, flags, __ATOMIC_RELEASE); }
+void set_flags(abi::AsyncEntry& e, uint32_t flags) {
+  __atomic_store_n(&e.flags, flags, __ATOMIC_RELEASE);
+}
 bool is_waiting(const abi::AsyncEntry& e) {
   return (flags_of(e) & (abi::kAsyncValid | abi::kAsyncDone)) == abi::kAsyncValid;
 }

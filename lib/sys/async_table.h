@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The table of asynchronous messages (SENDA). The kernel reads it whenever a receiver comes by, so an entry stays
-// where it is until it is done: messages to one receiver arrive in the order they were put in, because entries
-// are only appended, and compaction first takes the table back from the kernel.
-// Pure logic: the trap is a parameter (host test beside this file).
+// The table of asynchronous messages (SENDA). The kernel reads it whenever a receiver comes by, so
+// an entry stays where it is until it is done: messages to one receiver arrive in the order they
+// were put in, because entries are only appended, and compaction first takes the table back from
+// the kernel. Pure logic: the trap is a parameter (host test beside this file).
 #pragma once
 #include "lib/sys/result.h"
 

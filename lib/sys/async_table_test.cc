@@ -47,7 +47,8 @@ constexpr abi::Endpoint kA{7}, kB{8};
 
 TEST(AsyncTable, KeepsOrderPerReceiver) {
   AsyncTable table(hold);
-  for (int i = 1; i <= 10; i++) EXPECT_TRUE(table.send(i % 2 ? kA : kB, numbered(i), 0).has_value());
+  for (int i = 1; i <= 10; i++)
+    EXPECT_TRUE(table.send(i % 2 ? kA : kB, numbered(i), 0).has_value());
   EXPECT_EQ(table.pending_count(), 10u);
   for (int i = 1; i <= 9; i += 2) EXPECT_EQ(deliver(kA), i);
   EXPECT_EQ(deliver(kA), 0);
@@ -68,7 +69,8 @@ TEST(AsyncTable, CompactionKeepsOrder) {
 
 TEST(AsyncTable, FullTableRefusesAndKeepsTheRest) {
   AsyncTable table(hold);
-  for (unsigned i = 1; i <= AsyncTable::kEntries; i++) EXPECT_TRUE(table.send(kA, numbered(int(i)), 0).has_value());
+  for (unsigned i = 1; i <= AsyncTable::kEntries; i++)
+    EXPECT_TRUE(table.send(kA, numbered(int(i)), 0).has_value());
   auto r = table.send(kA, numbered(99), 0);
   EXPECT_TRUE(!r && r.error() == abi::Error::kAgain);
   EXPECT_EQ(held_count, AsyncTable::kEntries);

@@ -9,8 +9,8 @@ namespace sys {
 
 // -> hook id. An interrupt arrives as a notify from kHardware with bit `notify_id` set.
 inline Result<uint32_t> irq_set_policy(unsigned line, abi::IrqPolicy policy, unsigned notify_id) {
-  return uint32_t(TRY(kernel_call(abi::KernelCall::kIrqControl, uint32_t(abi::IrqRequest::kSetPolicy),
-                                  line, policy, notify_id)));
+  return uint32_t(TRY(kernel_call(abi::KernelCall::kIrqControl,
+                                  uint32_t(abi::IrqRequest::kSetPolicy), line, policy, notify_id)));
 }
 inline Result<> irq_remove_policy(uint32_t hook) {
   return kernel_do(abi::KernelCall::kIrqControl, uint32_t(abi::IrqRequest::kRemovePolicy), hook);

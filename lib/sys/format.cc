@@ -29,7 +29,8 @@ class Output {
   size_t used_ = 0;
 };
 
-void put_padded(Output& out, std::string_view sign, std::string_view text, const Spec& spec, bool is_number) {
+void put_padded(Output& out, std::string_view sign, std::string_view text, const Spec& spec,
+                bool is_number) {
   size_t used = sign.size() + text.size();
   unsigned padding = spec.width > used ? unsigned(spec.width - used) : 0;
   bool zeros = spec.is_zero_filled && is_number && !spec.is_left;

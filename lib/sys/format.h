@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A small formatter without heap or locale: {} per argument, and {:x} {:5} {:-8} {:08x} (hexadecimal, width,
-// left-aligned, zero-filled); {{ and }} for braces. Takes integers, bool, char, text, pointers, endpoints and
-// errors. A placeholder without an argument is shown as it is: formatting never fails.
+// A small formatter without heap or locale: {} per argument, and {:x} {:5} {:-8} {:08x}
+// (hexadecimal, width, left-aligned, zero-filled); {{ and }} for braces. Takes integers, bool,
+// char, text, pointers, endpoints and errors. A placeholder without an argument is shown as it is:
+// formatting never fails.
 #pragma once
 #include <concepts>
 #include <cstddef>
@@ -29,7 +30,8 @@ class Argument {
     requires std::is_enum_v<T>
   constexpr Argument(T v) : Argument(std::underlying_type_t<T>(v)) {}
   constexpr Argument(std::string_view v) : kind_(Kind::kText), text_(v) {}
-  constexpr Argument(const char* v) : kind_(Kind::kText), text_(v ? std::string_view(v) : "(null)") {}
+  constexpr Argument(const char* v)
+      : kind_(Kind::kText), text_(v ? std::string_view(v) : "(null)") {}
   Argument(const void* v) : kind_(Kind::kHex), number_(reinterpret_cast<uintptr_t>(v)) {}
   constexpr Argument(abi::Endpoint v) : Argument(v.value) {}
   constexpr Argument(abi::Error v) : kind_(Kind::kText), text_(abi::error_text(v)) {}
@@ -45,7 +47,8 @@ class Argument {
 };
 
 // The part of `to` that was written; what does not fit is cut off. No terminating 0.
-std::string_view format_arguments(std::span<char> to, std::string_view form, std::span<const Argument> arguments);
+std::string_view format_arguments(std::span<char> to, std::string_view form,
+                                  std::span<const Argument> arguments);
 
 template <class... T>
 std::string_view format_to(std::span<char> to, std::string_view form, const T&... values) {

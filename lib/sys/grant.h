@@ -2,7 +2,8 @@
 // Grants of this process.
 //
 //   sys::ScopedGrant g = TRY(sys::ScopedGrant::direct(fs, buffer, bytes, abi::kGrantRead));
-//   TRY(sys::call(fs, abi::fs::Write{.grant = g.id(), ...}));          // revoked at the end of the scope
+//   TRY(sys::call(fs, abi::fs::Write{.grant = g.id(), ...}));          // revoked at the end of the
+//   scope
 #pragma once
 #include <span>
 
@@ -12,21 +13,24 @@ namespace sys {
 
 GrantTable& grants();  // 128 entries; grants().use(…) for more, before the first one
 
-inline Result<abi::GrantId> grant_direct(Endpoint grantee, const void* start, size_t bytes, uint32_t access) {
+inline Result<abi::GrantId> grant_direct(Endpoint grantee, const void* start, size_t bytes,
+                                         uint32_t access) {
   return grants().direct(grantee, address_of(start), bytes, access);
 }
-inline Result<abi::GrantId> grant_magic(Endpoint grantee, Endpoint owner, uint64_t start, uint64_t bytes,
-                                        uint32_t access) {
+inline Result<abi::GrantId> grant_magic(Endpoint grantee, Endpoint owner, uint64_t start,
+                                        uint64_t bytes, uint32_t access) {
   return grants().magic(grantee, owner, start, bytes, access);
 }
-inline Result<abi::GrantId> grant_indirect(Endpoint grantee, Endpoint granter, abi::GrantId theirs) {
+inline Result<abi::GrantId> grant_indirect(Endpoint grantee, Endpoint granter,
+                                           abi::GrantId theirs) {
   return grants().indirect(grantee, granter, theirs);
 }
 inline Result<> grant_revoke(abi::GrantId id) { return grants().revoke(id); }
 
 class ScopedGrant {
  public:
-  static Result<ScopedGrant> direct(Endpoint grantee, const void* start, size_t bytes, uint32_t access) {
+  static Result<ScopedGrant> direct(Endpoint grantee, const void* start, size_t bytes,
+                                    uint32_t access) {
     return ScopedGrant(TRY(grant_direct(grantee, start, bytes, access)));
   }
   ScopedGrant(ScopedGrant&& other) noexcept : id_(std::exchange(other.id_, abi::kNoGrant)) {}

@@ -27,26 +27,40 @@ Result<abi::GrantId> GrantTable::put(const abi::Grant& grant) {
     entries_[id] = grant;
     entries_[id].flags = 0;
     // The flags make it valid: last, so that no half-written grant is ever seen.
-    __atomic_store_n(&entries_[id].flags, flags | abi::kGrantUsed | abi::kGrantValid, __ATOMIC_RELEASE);
+    __atomic_store_n(&entries_[id].flags, flags | abi::kGrantUsed | abi::kGrantValid,
+                     __ATOMIC_RELEASE);
     return abi::GrantId{int32_t(id)};
   }
   return Unexpected(Error::kNoSpace);
 }
 
-Result<abi::GrantId> GrantTable::direct(Endpoint grantee, uint64_t start, uint64_t bytes, uint32_t access) {
-  return put({.flags = abi::kGrantDirect | access, .grantee = grantee, .owner = abi::kSelf, .reserved = 0,
-              .start = start, .bytes = bytes});
+Result<abi::GrantId> GrantTable::direct(Endpoint grantee, uint64_t start, uint64_t bytes,
+                                        uint32_t access) {
+  return put({.flags = abi::kGrantDirect | access,
+              .grantee = grantee,
+              .owner = abi::kSelf,
+              .reserved = 0,
+              .start = start,
+              .bytes = bytes});
 }
 
-Result<abi::GrantId> GrantTable::magic(Endpoint grantee, Endpoint owner, uint64_t start, uint64_t bytes,
-                                       uint32_t access) {
-  return put({.flags = abi::kGrantMagic | access, .grantee = grantee, .owner = owner, .reserved = 0,
-              .start = start, .bytes = bytes});
+Result<abi::GrantId> GrantTable::magic(Endpoint grantee, Endpoint owner, uint64_t start,
+                                       uint64_t bytes, uint32_t access) {
+  return put({.flags = abi::kGrantMagic | access,
+              .grantee = grantee,
+              .owner = owner,
+              .reserved = 0,
+              .start = start,
+              .bytes = bytes});
 }
 
 Result<abi::GrantId> GrantTable::indirect(Endpoint grantee, Endpoint granter, abi::GrantId theirs) {
-  return put({.flags = abi::kGrantIndirect, .grantee = grantee, .owner = granter, .reserved = 0,
-              .start = uint64_t(uint32_t(theirs.value)), .bytes = 0});
+  return put({.flags = abi::kGrantIndirect,
+              .grantee = grantee,
+              .owner = granter,
+              .reserved = 0,
+              .start = uint64_t(uint32_t(theirs.value)),
+              .bytes = 0});
 }
 
 Result<> GrantTable::revoke(abi::GrantId id) {
@@ -62,8 +76,14 @@ Result<> GrantTable::state_transfer(Endpoint successor) {
   __atomic_store_n(&g.flags, 0u, __ATOMIC_RELEASE);
   if (successor == abi::kNone) return {};
   if (!is_announced_) TRY_VOID(announce());
-  g = {.flags = 0, .grantee = successor, .owner = abi::kSelf, .reserved = 0, .start = 0, .bytes = ~0ull};
-  __atomic_store_n(&g.flags, abi::kGrantDirect | abi::kGrantRead | abi::kGrantUsed | abi::kGrantValid,
+  g = {.flags = 0,
+       .grantee = successor,
+       .owner = abi::kSelf,
+       .reserved = 0,
+       .start = 0,
+       .bytes = ~0ull};
+  __atomic_store_n(&g.flags,
+                   abi::kGrantDirect | abi::kGrantRead | abi::kGrantUsed | abi::kGrantValid,
                    __ATOMIC_RELEASE);
   return {};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Memory lent to others: the table that the kernel reads at each safe copy (spec A.9). Entry 0 is kept for the
-// state transfer of a live update. An id is free again after revoke(); ids are handed out round robin, so that a
-// stale id rarely names somebody else's memory.
-// Pure logic: telling the kernel where the table is, is a parameter (host test beside this file).
+// Memory lent to others: the table that the kernel reads at each safe copy (spec A.9). Entry 0 is
+// kept for the state transfer of a live update. An id is free again after revoke(); ids are handed
+// out round robin, so that a stale id rarely names somebody else's memory. Pure logic: telling the
+// kernel where the table is, is a parameter (host test beside this file).
 #pragma once
 #include <span>
 

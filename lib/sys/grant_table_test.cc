@@ -62,7 +62,8 @@ TEST(GrantTable, GrantZeroIsForTheSuccessor) {
   abi::Grant entries[4] = {};
   GrantTable table(entries, announce);
   EXPECT_TRUE(table.state_transfer(kClient).has_value());
-  EXPECT_EQ(entries[0].flags, abi::kGrantUsed | abi::kGrantValid | abi::kGrantDirect | abi::kGrantRead);
+  EXPECT_EQ(entries[0].flags,
+            abi::kGrantUsed | abi::kGrantValid | abi::kGrantDirect | abi::kGrantRead);
   EXPECT_TRUE(entries[0].grantee == kClient);
   EXPECT_TRUE(table.state_transfer(abi::kNone).has_value());
   EXPECT_EQ(entries[0].flags, 0u);

@@ -11,8 +11,10 @@
 namespace sys {
 
 // -> bytes written.
-inline Result<size_t> get_info(abi::InfoRequest request, void* to, size_t bytes, uintptr_t argument = 0) {
-  return TRY(kernel_call(abi::KernelCall::kGetInfo, uint32_t(request), address_of(to), bytes, argument));
+inline Result<size_t> get_info(abi::InfoRequest request, void* to, size_t bytes,
+                               uintptr_t argument = 0) {
+  return TRY(
+      kernel_call(abi::KernelCall::kGetInfo, uint32_t(request), address_of(to), bytes, argument));
 }
 
 namespace internal {
@@ -89,7 +91,8 @@ inline Result<> log_text(std::string_view text) {
 }
 // Ends the machine. RS and PM only.
 inline Result<> abort_machine(abi::AbortReason reason, uint32_t status, std::string_view text) {
-  return kernel_do(abi::KernelCall::kAbort, uint32_t(reason), status, address_of(text.data()), text.size());
+  return kernel_do(abi::KernelCall::kAbort, uint32_t(reason), status, address_of(text.data()),
+                   text.size());
 }
 inline Result<uintptr_t> trace(uintptr_t request, uintptr_t a1 = 0, uintptr_t a2 = 0) {
   return kernel_call(abi::KernelCall::kTrace, request, a1, a2);

@@ -11,31 +11,52 @@ inline Result<> virtual_copy(const abi::VirtualCopyArgs& args) {
   return kernel_do(abi::KernelCall::kVirtualCopy, address_of(&args));
 }
 inline Result<> copy_from(Endpoint from, uint64_t from_address, void* to, uint64_t bytes) {
-  return virtual_copy({.from = from, .to = abi::kSelf, .from_address = from_address,
-                       .to_address = address_of(to), .bytes = bytes});
+  return virtual_copy({.from = from,
+                       .to = abi::kSelf,
+                       .from_address = from_address,
+                       .to_address = address_of(to),
+                       .bytes = bytes});
 }
 inline Result<> copy_to(Endpoint to, uint64_t to_address, const void* from, uint64_t bytes) {
-  return virtual_copy({.from = abi::kSelf, .to = to, .from_address = address_of(from),
-                       .to_address = to_address, .bytes = bytes});
+  return virtual_copy({.from = abi::kSelf,
+                       .to = to,
+                       .from_address = address_of(from),
+                       .to_address = to_address,
+                       .bytes = bytes});
 }
 
 // Through a grant that `granter` made for us. `offset` is into the granted range.
 inline Result<> safe_copy_from(Endpoint granter, abi::GrantId grant, uint64_t offset, void* to,
                                uint64_t bytes) {
-  abi::SafeCopy c{.granter = granter, .grant = grant, .offset = offset, .address = address_of(to),
-                  .bytes = bytes, .to_granter = 0, .reserved = 0};
+  abi::SafeCopy c{.granter = granter,
+                  .grant = grant,
+                  .offset = offset,
+                  .address = address_of(to),
+                  .bytes = bytes,
+                  .to_granter = 0,
+                  .reserved = 0};
   return kernel_do(abi::KernelCall::kSafeCopyFrom, address_of(&c));
 }
-inline Result<> safe_copy_to(Endpoint granter, abi::GrantId grant, uint64_t offset, const void* from,
-                             uint64_t bytes) {
-  abi::SafeCopy c{.granter = granter, .grant = grant, .offset = offset, .address = address_of(from),
-                  .bytes = bytes, .to_granter = 1, .reserved = 0};
+inline Result<> safe_copy_to(Endpoint granter, abi::GrantId grant, uint64_t offset,
+                             const void* from, uint64_t bytes) {
+  abi::SafeCopy c{.granter = granter,
+                  .grant = grant,
+                  .offset = offset,
+                  .address = address_of(from),
+                  .bytes = bytes,
+                  .to_granter = 1,
+                  .reserved = 0};
   return kernel_do(abi::KernelCall::kSafeCopyTo, address_of(&c));
 }
 inline Result<> safe_fill(Endpoint granter, abi::GrantId grant, uint64_t offset, uint8_t value,
                           uint64_t bytes) {
-  abi::SafeCopy c{.granter = granter, .grant = grant, .offset = offset, .address = value,
-                  .bytes = bytes, .to_granter = 1, .reserved = 0};
+  abi::SafeCopy c{.granter = granter,
+                  .grant = grant,
+                  .offset = offset,
+                  .address = value,
+                  .bytes = bytes,
+                  .to_granter = 1,
+                  .reserved = 0};
   return kernel_do(abi::KernelCall::kSafeFill, address_of(&c));
 }
 // At most 64 pieces.

@@ -15,7 +15,8 @@ constinit char name[abi::kNameBytes + 1] = {};
 std::string_view own_name() {
   if (name[0] == 0) {
     auto me = who_am_i();
-    internal::copy_name(*reinterpret_cast<char(*)[abi::kNameBytes]>(name), me ? me->name : "Unknown");
+    internal::copy_name(*reinterpret_cast<char(*)[abi::kNameBytes]>(name),
+                        me ? me->name : "Unknown");
   }
   return name;
 }
@@ -34,7 +35,8 @@ void print_arguments(std::string_view form, std::span<const Argument> arguments,
 }
 
 void exit_self(int status) {
-  // Never 0: the kernel then tells RS by SIGABRT, which nobody mistakes for a request to end (SIGTERM).
+  // Never 0: the kernel then tells RS by SIGABRT, which nobody mistakes for a request to end
+  // (SIGTERM).
   constexpr uintptr_t kExited = 0x100;
   (void)kernel_do(abi::KernelCall::kExit, wire(abi::kSelf), kExited | uintptr_t(status & 0xff));
   __builtin_trap();  // the policy did not allow it: an exception reaches RS in any case

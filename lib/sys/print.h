@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Text to the kernel log: print() as it stands, log() as a line with the name of the service before it.
-// panic() is for bugs of the service itself, never for what a client sends (D14): it logs, and dies in a way
-// that RS sees as a crash.
+// Text to the kernel log: print() as it stands, log() as a line with the name of the service before
+// it. panic() is for bugs of the service itself, never for what a client sends (D14): it logs, and
+// dies in a way that RS sees as a crash.
 #pragma once
 #include "lib/sys/format.h"
 
@@ -33,14 +33,15 @@ template <class... T>
 // The name before the lines of log() and panic(): asked from the kernel once.
 std::string_view own_name();
 
-// Ends this service. RS is its signal manager and learns of it: status 0 is an exit that was asked for.
+// Ends this service. RS is its signal manager and learns of it: status 0 is an exit that was asked
+// for.
 [[noreturn]] void exit_self(int status);
 
 }  // namespace sys
 
 // An invariant of the service. On in every build (D20).
-#define SYS_ASSERT(condition)                                                          \
-  do {                                                                                 \
-    if (!(condition)) [[unlikely]]                                                     \
-      ::sys::panic("{}:{}: assertion failed: {}", __FILE__, __LINE__, #condition);     \
+#define SYS_ASSERT(condition)                                                      \
+  do {                                                                             \
+    if (!(condition)) [[unlikely]]                                                 \
+      ::sys::panic("{}:{}: assertion failed: {}", __FILE__, __LINE__, #condition); \
   } while (0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Kernel calls about processes, privileges and signals. Who may use them is in the policy of the caller.
+// Kernel calls about processes, privileges and signals. Who may use them is in the policy of the
+// caller.
 #pragma once
 #include <string_view>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Time and alarms. A service has one alarm; it arrives as the sef alarm event (or a notify from kClock).
+// Time and alarms. A service has one alarm; it arrives as the sef alarm event (or a notify from
+// kClock).
 #pragma once
 #include "lib/sys/kernel_call.h"
 
@@ -25,7 +26,8 @@ inline uint64_t realtime_ns() {
 
 // -> what was left of the alarm that this one replaces.
 inline Result<uint64_t> set_alarm(uint64_t from_now_ns) {
-  abi::AlarmArgs args{.time_ns = from_now_ns ? from_now_ns : 1, .is_absolute = 0, .reserved = 0, .left_ns = 0};
+  abi::AlarmArgs args{
+      .time_ns = from_now_ns ? from_now_ns : 1, .is_absolute = 0, .reserved = 0, .left_ns = 0};
   TRY_VOID(kernel_do(abi::KernelCall::kSetAlarm, address_of(&args)));
   return args.left_ns;
 }

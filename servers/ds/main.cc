@@ -29,7 +29,8 @@ Result<> init(const sef::InitInfo&) {
 }
 
 // A key as it came, copied to `buffer`.
-Result<std::string_view> take_key(Endpoint from, const abi::ds::Key& key, char (&buffer)[abi::ds::kMaxKeyBytes]) {
+Result<std::string_view> take_key(Endpoint from, const abi::ds::Key& key,
+                                  char (&buffer)[abi::ds::kMaxKeyBytes]) {
   if (key.bytes > sizeof buffer) return std::unexpected(abi::Error::kInvalid);
   if (key.grant == abi::kNoGrant) {
     if (key.bytes > sizeof key.text) return std::unexpected(abi::Error::kInvalid);
@@ -74,7 +75,8 @@ Result<int32_t> remove(Endpoint from, const abi::ds::Delete& r) {
 
 Result<int32_t> subscribe(Endpoint from, const abi::ds::Subscribe& r) {
   char key[abi::ds::kMaxKeyBytes];
-  TRY_VOID(store->subscribe(from, TRY(take_key(from, r.pattern, key)), (r.flags & abi::ds::kInitial) != 0));
+  TRY_VOID(store->subscribe(from, TRY(take_key(from, r.pattern, key)),
+                            (r.flags & abi::ds::kInitial) != 0));
   return 0;
 }
 
@@ -88,7 +90,8 @@ Result<int32_t> check(Endpoint from, const abi::ds::Check& r, Message& m) {
   const Entry& e = *TRY(store->check(from));
   uint32_t bytes = e.key_bytes < r.key_bytes ? e.key_bytes : r.key_bytes;
   TRY_VOID(sys::safe_copy_to(from, r.key, 0, e.key, bytes));
-  m.set(abi::ds::Check::Reply{.value = e.value, .kind = e.kind, .key_bytes = e.key_bytes, .owner = e.owner, .reserved = 0});
+  m.set(abi::ds::Check::Reply{
+      .value = e.value, .kind = e.kind, .key_bytes = e.key_bytes, .owner = e.owner, .reserved = 0});
   return 0;
 }
 
@@ -121,7 +124,8 @@ void dump() {
   sys::log("{} entries, {} subscriptions", store->entry_count(), store->subscription_count());
   for (const Entry& e : store->state().entry) {
     if (!e.is_used) continue;
-    sys::log("  {:-24} kind {} value {} owner {}", std::string_view(e.key, e.key_bytes), e.kind, e.value, e.owner);
+    sys::log("  {:-24} kind {} value {} owner {}", std::string_view(e.key, e.key_bytes), e.kind,
+             e.value, e.owner);
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// See pattern.h. A pattern is alternatives of sequences of pieces; a piece is an atom (a character, a set, a group)
-// and how often it may occur.
+// See pattern.h. A pattern is alternatives of sequences of pieces; a piece is an atom (a character,
+// a set, a group) and how often it may occur.
 #include "servers/ds/pattern.h"
 
 #include <cstddef>
@@ -18,7 +18,8 @@ struct Piece {
   std::string_view tail;  // what follows in the sequence
 };
 
-// Length of the set at the start of `p`, 0 if it has no end. A ']' directly behind '[' or '[^' is a member.
+// Length of the set at the start of `p`, 0 if it has no end. A ']' directly behind '[' or '[^' is a
+// member.
 size_t set_length(std::string_view p) {
   size_t i = 1;
   if (i < p.size() && p[i] == '^') i++;
@@ -195,7 +196,8 @@ class Matcher {
       if (piece.atom[0] == '(') {
         const Rest after{again, rest, at};
         if (alternatives(piece.atom.substr(1, piece.atom.size() - 2), &after, at)) return true;
-      } else if (at < text_.size() && atom_has(piece.atom, text_[at]) && repeat(again, rest, at + 1)) {
+      } else if (at < text_.size() && atom_has(piece.atom, text_[at]) &&
+                 repeat(again, rest, at + 1)) {
         return true;
       }
     }
@@ -219,7 +221,8 @@ bool is_valid(std::string_view p, unsigned nesting) {
       Piece piece;
       if (!take_piece(first, piece)) return false;
       bool is_group = piece.atom[0] == '(';
-      if (is_group && !is_valid(piece.atom.substr(1, piece.atom.size() - 2), nesting + 1)) return false;
+      if (is_group && !is_valid(piece.atom.substr(1, piece.atom.size() - 2), nesting + 1))
+        return false;
       first = piece.tail;
     }
   }
@@ -230,6 +233,8 @@ bool is_valid(std::string_view p, unsigned nesting) {
 
 bool pattern_is_valid(std::string_view pattern) { return is_valid(pattern, 0); }
 
-bool pattern_matches(std::string_view pattern, std::string_view text) { return Matcher(text).run(pattern); }
+bool pattern_matches(std::string_view pattern, std::string_view text) {
+  return Matcher(text).run(pattern);
+}
 
 }  // namespace ds

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Extended regular expressions for subscriptions: . [] [^a-z] () | * + ? {m} {m,} {m,n} \x ^ $, always matched against
-// the whole text. Backtracking over the pattern as it is written: no compiled form to keep over a restart. Patterns come
-// from other services, so the work is bounded; one that takes too long does not match.
+// Extended regular expressions for subscriptions: . [] [^a-z] () | * + ? {m} {m,} {m,n} \x ^ $,
+// always matched against the whole text. Backtracking over the pattern as it is written: no
+// compiled form to keep over a restart. Patterns come from other services, so the work is bounded;
+// one that takes too long does not match.
 #pragma once
 #include <string_view>
 

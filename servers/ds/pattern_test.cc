@@ -50,14 +50,18 @@ TEST(DsPattern, EmptyTurnsEnd) {
 }
 
 TEST(DsPattern, WorkIsBounded) {
-  EXPECT_FALSE(pattern_matches("(a|a)*(a|a)*(a|a)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+  EXPECT_FALSE(pattern_matches(
+      "(a|a)*(a|a)*(a|a)*b",
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
 }
 
 TEST(DsPattern, Invalid) {
-  for (const char* p : {"(", ")", "a)", "[", "[^", "[]", "*a", "+", "a**", "\\", "a{", "a{x}", "a{3,2}", "{1}", "(a", "((a)", "(*)"}) {
+  for (const char* p : {"(", ")", "a)", "[", "[^", "[]", "*a", "+", "a**", "\\", "a{", "a{x}",
+                        "a{3,2}", "{1}", "(a", "((a)", "(*)"}) {
     EXPECT_FALSE(pattern_is_valid(p));
   }
-  for (const char* p : {"", "a", "a*", "(a|b)*", "[a-z]{1,4}", "\\(", "^a$", "a||b", "()"}) EXPECT_TRUE(pattern_is_valid(p));
+  for (const char* p : {"", "a", "a*", "(a|b)*", "[a-z]{1,4}", "\\(", "^a$", "a||b", "()"})
+    EXPECT_TRUE(pattern_is_valid(p));
 }
 
 // Anything at all: no crash, no endless work (R-DS-1 under hostile patterns).
@@ -66,7 +70,9 @@ TEST(DsPattern, Garbage) {
   uint64_t seed = 12345;
   char p[24], t[16];
   for (int round = 0; round < 20000; round++) {
-    auto next = [&] { return unsigned((seed = seed * 6364136223846793005ull + 1442695040888963407ull) >> 33); };
+    auto next = [&] {
+      return unsigned((seed = seed * 6364136223846793005ull + 1442695040888963407ull) >> 33);
+    };
     unsigned p_bytes = next() % sizeof p, t_bytes = next() % sizeof t;
     for (unsigned i = 0; i < p_bytes; i++) p[i] = kAlphabet[next() % (sizeof kAlphabet - 1)];
     for (unsigned i = 0; i < t_bytes; i++) t[i] = kAlphabet[next() % 2];

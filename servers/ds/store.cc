@@ -22,11 +22,12 @@ bool is_good_kind(Kind k) { return k == Kind::kNumber || k == Kind::kText || k =
 
 bool is_well_formed(const Entry& e) {
   return e.is_used == 1 && is_good_kind(e.kind) && e.key_bytes >= limits::kMinKeyBytes &&
-         e.key_bytes <= limits::kMaxKeyBytes && e.text_bytes <= limits::kMaxTextBytes && e.owner.is_process();
+         e.key_bytes <= limits::kMaxKeyBytes && e.text_bytes <= limits::kMaxTextBytes &&
+         e.owner.is_process();
 }
 bool is_well_formed(const Subscription& s) {
-  return s.is_used == 1 && s.pattern_bytes > 0 && s.pattern_bytes <= limits::kMaxKeyBytes && s.owner.is_process() &&
-         pattern_is_valid(pattern_of(s));
+  return s.is_used == 1 && s.pattern_bytes > 0 && s.pattern_bytes <= limits::kMaxKeyBytes &&
+         s.owner.is_process() && pattern_is_valid(pattern_of(s));
 }
 
 void set_used(uint32_t& flag, uint32_t value) { __atomic_store_n(&flag, value, __ATOMIC_RELEASE); }
@@ -71,13 +72,15 @@ void Store::changed(const Entry& e) {
   }
 }
 
-Result<> Store::publish(Endpoint owner, bool may_take_over, std::string_view key, Kind kind, Value value) {
+Result<> Store::publish(Endpoint owner, bool may_take_over, std::string_view key, Kind kind,
+                        Value value) {
   if (!is_good_key(key) || !is_good_kind(kind) || value.text.size() > limits::kMaxTextBytes) {
     return std::unexpected(Error::kInvalid);
   }
   Entry* e = find(key, kind);
   if (e && e->owner != owner && !may_take_over) return std::unexpected(Error::kPerm);
-  if (e && e->owner == owner && e->value == value.number && std::string_view(e->text, e->text_bytes) == value.text) {
+  if (e && e->owner == owner && e->value == value.number &&
+      std::string_view(e->text, e->text_bytes) == value.text) {
     return {};  // repeated: nothing changed
   }
   for (Entry& free : state_.entry) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What DS knows. The state lies in memory that outlives the process (abi::vm::MapPersistent); a successor adopts it
-// after checking each record, because its predecessor may have died while writing. An entry exists once its
-// `is_used` is set, which is written last.
-// Pure: whom to notify is a parameter.
+// What DS knows. The state lies in memory that outlives the process (abi::vm::MapPersistent); a
+// successor adopts it after checking each record, because its predecessor may have died while
+// writing. An entry exists once its `is_used` is set, which is written last. Pure: whom to notify
+// is a parameter.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -48,7 +48,8 @@ class Store {
   using Notify = void (*)(Endpoint);
   Store(State& state, Notify notify) : state_(state), notify_(notify) {}
 
-  // Takes over what a predecessor left; anything malformed is dropped. Notifies those who have unread changes.
+  // Takes over what a predecessor left; anything malformed is dropped. Notifies those who have
+  // unread changes.
   void adopt();
 
   struct Value {
@@ -56,7 +57,8 @@ class Store {
     std::string_view text = {};
   };
   // `may_take_over`: RS, who may change anybody's entry.
-  Result<> publish(Endpoint owner, bool may_take_over, std::string_view key, Kind kind, Value value);
+  Result<> publish(Endpoint owner, bool may_take_over, std::string_view key, Kind kind,
+                   Value value);
   Result<const Entry*> retrieve(std::string_view key, Kind kind) const;
   Result<> remove(Endpoint who, bool may_remove_any, std::string_view key, Kind kind);
   Result<> subscribe(Endpoint who, std::string_view pattern, bool with_current);

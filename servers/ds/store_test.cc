@@ -46,7 +46,8 @@ TEST(DsStore, PublishRetrieveOverwriteDelete) {
 TEST(DsStore, OwnersOnly) {
   Fixture f;
   EXPECT_TRUE(f.store.publish(kA, false, "key", Kind::kNumber, {.number = 1}).has_value());
-  EXPECT_TRUE(f.store.publish(kB, false, "key", Kind::kNumber, {.number = 2}).error() == Error::kPerm);
+  EXPECT_TRUE(f.store.publish(kB, false, "key", Kind::kNumber, {.number = 2}).error() ==
+              Error::kPerm);
   EXPECT_TRUE(f.store.remove(kB, false, "key", Kind::kNumber).error() == Error::kPerm);
   EXPECT_TRUE(f.store.publish(kRs, true, "key", Kind::kNumber, {.number = 3}).has_value());
   EXPECT_TRUE((*f.store.retrieve("key", Kind::kNumber))->owner == kRs);
@@ -59,7 +60,8 @@ TEST(DsStore, LimitsAreErrors) {
   EXPECT_TRUE(f.store.publish(kA, false, "x", Kind::kNumber, {}).error() == Error::kInvalid);
   EXPECT_TRUE(f.store.publish(kA, false, {text, 81}, Kind::kNumber, {}).error() == Error::kInvalid);
   EXPECT_TRUE(f.store.publish(kA, false, {text, 80}, Kind::kNumber, {}).has_value());
-  EXPECT_TRUE(f.store.publish(kA, false, "key", Kind::kText, {.text = {text, 101}}).error() == Error::kInvalid);
+  EXPECT_TRUE(f.store.publish(kA, false, "key", Kind::kText, {.text = {text, 101}}).error() ==
+              Error::kInvalid);
   EXPECT_TRUE(f.store.publish(kA, false, "key", Kind(9), {}).error() == Error::kInvalid);
   EXPECT_TRUE(f.store.subscribe(kA, "(", false).error() == Error::kInvalid);
   for (unsigned i = 0; i + 1 < abi::ds::kMaxEntries; i++) {
@@ -94,10 +96,12 @@ TEST(DsStore, InitialCountsPresentEntries) {
   EXPECT_TRUE(f.store.unsubscribe(kB, "o.*").error() == Error::kNoEntry);
 }
 
-// A service restarts: its label changes, subscribers hear of it; what it had published is gone with it.
+// A service restarts: its label changes, subscribers hear of it; what it had published is gone with
+// it.
 TEST(DsStore, RestartOfAService) {
   Fixture f;
-  EXPECT_TRUE(f.store.publish(kRs, true, "tty", Kind::kLabel, {.number = endpoint_value(kA)}).has_value());
+  EXPECT_TRUE(
+      f.store.publish(kRs, true, "tty", Kind::kLabel, {.number = endpoint_value(kA)}).has_value());
   EXPECT_TRUE(f.store.publish(kA, false, "tty.lines", Kind::kNumber, {.number = 4}).has_value());
   EXPECT_TRUE(f.store.subscribe(kA, "xx", false).has_value());
   EXPECT_TRUE(f.store.subscribe(kB, "tty", false).has_value());
@@ -105,12 +109,14 @@ TEST(DsStore, RestartOfAService) {
   EXPECT_FALSE(f.store.retrieve("tty", Kind::kLabel).has_value());
   EXPECT_FALSE(f.store.retrieve("tty.lines", Kind::kNumber).has_value());
   EXPECT_EQ(f.store.subscription_count(), 1u);
-  EXPECT_TRUE(f.store.publish(kRs, true, "tty", Kind::kLabel, {.number = endpoint_value(kC)}).has_value());
+  EXPECT_TRUE(
+      f.store.publish(kRs, true, "tty", Kind::kLabel, {.number = endpoint_value(kC)}).has_value());
   EXPECT_EQ(notified[kB.slot()], 1);
   EXPECT_EQ((*f.store.check(kB))->value, endpoint_value(kC));
 }
 
-// DS itself restarts: everything is there, unread changes are announced again, torn records are dropped.
+// DS itself restarts: everything is there, unread changes are announced again, torn records are
+// dropped.
 TEST(DsStore, SuccessorFindsEverything) {
   Fixture f;
   EXPECT_TRUE(f.store.publish(kA, false, "first", Kind::kNumber, {.number = 1}).has_value());

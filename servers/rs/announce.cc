@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Who has to know that a service came or went: DS (label -> endpoint), PM (its pid), VFS (drivers and file systems).
-// All of it asynchronous. One that is not there yet, or is being restarted, hears everything when it is.
+// Who has to know that a service came or went: DS (label -> endpoint), PM (its pid), VFS (drivers
+// and file systems). All of it asynchronous. One that is not there yet, or is being restarted,
+// hears everything when it is.
 #include "abi/ds.h"
 #include "abi/pm.h"
 #include "servers/rs/rs.h"
@@ -9,7 +10,10 @@ namespace rs {
 namespace {
 
 abi::ds::Publish label_of(const Service& s) {
-  abi::ds::Publish p{.key = {}, .kind = abi::ds::Kind::kLabel, .text = abi::kNoGrant, .value = uint32_t(s.endpoint.value)};
+  abi::ds::Publish p{.key = {},
+                     .kind = abi::ds::Kind::kLabel,
+                     .text = abi::kNoGrant,
+                     .value = uint32_t(s.endpoint.value)};
   p.key.bytes = uint32_t(s.label().copy(p.key.text, sizeof p.key.text));
   return p;
 }
@@ -26,7 +30,8 @@ abi::pm::ServiceStarted process_of(const Service& s, bool is_new_instance) {
 }
 
 abi::vfs::MapDriver driver_of(const Service& s) {
-  abi::vfs::MapDriver d{.label = {}, .endpoint = s.endpoint, .major = s.policy.device_major, .flags = s.policy.flags};
+  abi::vfs::MapDriver d{
+      .label = {}, .endpoint = s.endpoint, .major = s.policy.device_major, .flags = s.policy.flags};
   s.label().copy(d.label, sizeof d.label - 1);
   return d;
 }
@@ -44,18 +49,22 @@ bool listens(const Service* s, const Service& about) {
 }  // namespace
 
 void Rs::announce_started(const Service& s, bool is_new_instance) {
-  if (listens(find(abi::kPm), s)) system_.send(abi::kPm, Message::of(process_of(s, is_new_instance)));
+  if (listens(find(abi::kPm), s))
+    system_.send(abi::kPm, Message::of(process_of(s, is_new_instance)));
   if (listens(find(abi::kDs), s) && !s.is_user()) system_.send(abi::kDs, Message::of(label_of(s)));
 }
 
 void Rs::announce_ready(const Service& s) {
-  if (s.is_for_vfs() && listens(find(abi::kVfs), s)) system_.send(abi::kVfs, Message::of(driver_of(s)));
+  if (s.is_for_vfs() && listens(find(abi::kVfs), s))
+    system_.send(abi::kVfs, Message::of(driver_of(s)));
   announce_all_to(s);
 }
 
 void Rs::announce_gone(const Service& s, Endpoint old_endpoint, bool is_final) {
-  if (listens(find(abi::kPm), s)) system_.send(abi::kPm, Message::of(abi::pm::ServiceExited{old_endpoint}));
-  if (listens(find(abi::kDs), s)) system_.send(abi::kDs, Message::of(abi::ds::OwnerDied{old_endpoint}));
+  if (listens(find(abi::kPm), s))
+    system_.send(abi::kPm, Message::of(abi::pm::ServiceExited{old_endpoint}));
+  if (listens(find(abi::kDs), s))
+    system_.send(abi::kDs, Message::of(abi::ds::OwnerDied{old_endpoint}));
   if (s.is_for_vfs() && listens(find(abi::kVfs), s)) {
     system_.send(abi::kVfs, Message::of(driver_gone(s, old_endpoint, is_final)));
   }
@@ -65,7 +74,8 @@ void Rs::announce_all_to(const Service& listener) {
   for (const Service& s : service_) {
     if (!is_alive(s.state)) continue;
     if (listener.endpoint == abi::kPm) system_.send(abi::kPm, Message::of(process_of(s, false)));
-    if (listener.endpoint == abi::kDs && !s.is_user()) system_.send(abi::kDs, Message::of(label_of(s)));
+    if (listener.endpoint == abi::kDs && !s.is_user())
+      system_.send(abi::kDs, Message::of(label_of(s)));
     if (listener.endpoint == abi::kVfs && s.is_for_vfs() && s.state == State::kRunning) {
       system_.send(abi::kVfs, Message::of(driver_of(s)));
     }

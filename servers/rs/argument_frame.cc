@@ -37,7 +37,10 @@ abi::Result<uint64_t> build_argument_frame(std::span<uint8_t, kFrameBytes> frame
 
 abi::Result<uint64_t> elf_entry(std::span<const uint8_t> image) {
   constexpr size_t kEntryOffset = 0x18;
-  const bool is_elf = image.size() >= 64 && std::memcmp(image.data(), "\x7f" "ELF", 4) == 0;
+  const bool is_elf = image.size() >= 64 && std::memcmp(image.data(),
+                                                        "\x7f"
+                                                        "ELF",
+                                                        4) == 0;
   if (!is_elf) return std::unexpected(abi::Error::kNoExec);
   Word entry;
   std::memcpy(&entry, &image[kEntryOffset], sizeof entry);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// How long a dead service waits before it is started again (spec C.5): at once after the first crash, then 2, 4, 8, 16
-// and at most 30 seconds; 1 second where the program is in memory already, for a restart then costs little.
+// How long a dead service waits before it is started again (spec C.5): at once after the first
+// crash, then 2, 4, 8, 16 and at most 30 seconds; 1 second where the program is in memory already,
+// for a restart then costs little.
 #pragma once
 #include <cstdint>
 

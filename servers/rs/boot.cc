@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The services of the image, one after the other in their start order: the next one starts when the last has reported
-// InitDone, or has failed too often. RS and VM run already; VM reports by itself (it cannot wait for RS).
+// The services of the image, one after the other in their start order: the next one starts when the
+// last has reported InitDone, or has failed too often. RS and VM run already; VM reports by itself
+// (it cannot wait for RS).
 #include "servers/rs/rs.h"
 
 namespace rs {
@@ -72,7 +73,8 @@ void Rs::advance_boot() {
     booting_ = s;
     boot_attempts_ = 0;
     boot_service(*s);
-    if (s->state == State::kInitializing || s->state == State::kBackoff) break;  // it will be heard of
+    if (s->state == State::kInitializing || s->state == State::kBackoff)
+      break;  // it will be heard of
     booting_ = nullptr;
   }
   is_advancing_ = false;
@@ -83,7 +85,8 @@ void Rs::advance_boot() {
 // The boot does not wait for ever for a service that cannot start; RS goes on trying by itself.
 void Rs::boot_attempt_failed(const Service& s) {
   if (booting_ != &s) return;
-  const bool is_hopeless = ++boot_attempts_ >= kMaxBootAttempts || s.state == State::kDead || s.state == State::kFree;
+  const bool is_hopeless =
+      ++boot_attempts_ >= kMaxBootAttempts || s.state == State::kDead || s.state == State::kFree;
   if (!is_hopeless) return;
   booting_ = nullptr;
   advance_boot();

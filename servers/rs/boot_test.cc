@@ -60,9 +60,11 @@ TEST(RsBoot, Announcements) {
   EXPECT_EQ(m.system.count_sent<abi::ds::Publish>(abi::kDs), 6);  // all but init
   EXPECT_EQ(m.system.count_sent<abi::pm::ServiceStarted>(abi::kPm), 7);
   EXPECT_EQ(m.system.count_sent<abi::vfs::MapDriver>(abi::kVfs), 1);
-  auto map = m.system.sent[m.system.last_sent<abi::vfs::MapDriver>(abi::kVfs)].m.as<abi::vfs::MapDriver>();
+  auto map =
+      m.system.sent[m.system.last_sent<abi::vfs::MapDriver>(abi::kVfs)].m.as<abi::vfs::MapDriver>();
   EXPECT_EQ(map.major, 4u);
-  auto started = m.system.sent[m.system.last_sent<abi::pm::ServiceStarted>(abi::kPm)].m.as<abi::pm::ServiceStarted>();
+  auto started = m.system.sent[m.system.last_sent<abi::pm::ServiceStarted>(abi::kPm)]
+                     .m.as<abi::pm::ServiceStarted>();
   EXPECT_EQ(started.is_user, 1u);
 }
 
@@ -82,7 +84,7 @@ TEST(RsBoot, HopelessServiceIsPassed) {
   m.begin();
   for (abi::Endpoint ep : {abi::kVm, abi::kPm, abi::kVfs, abi::kDs}) m.init_done(ep, 0);
   EXPECT_EQ(m.init_done(m.service("tty").endpoint, -5), 7777);  // it is dead: nobody to answer
-  EXPECT_TRUE(m.state("tty") == State::kInitializing);  // at once
+  EXPECT_TRUE(m.state("tty") == State::kInitializing);          // at once
   EXPECT_FALSE(m.service("tty").endpoint == abi::Endpoint{6});
   EXPECT_TRUE(m.state("init") == State::kWaiting);
   m.init_done(m.service("tty").endpoint, -5);
@@ -137,7 +139,8 @@ TEST(RsBoot, EveryStepMayFailOnce) {
       m.rs.rearm();
       m.run(rs::kSecondNs);
     }
-    for (const char* label : {"pm", "vfs", "ds", "tty"}) EXPECT_TRUE(m.state(label) == State::kRunning);
+    for (const char* label : {"pm", "vfs", "ds", "tty"})
+      EXPECT_TRUE(m.state(label) == State::kRunning);
     EXPECT_TRUE(m.state("init") == State::kUser);
   }
 }

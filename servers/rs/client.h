@@ -11,8 +11,10 @@ namespace rs {
 
 // The `args` of my policy. `to`: 128 bytes are enough.
 inline abi::Result<std::string_view> arguments(std::span<char> to) {
-  const int32_t length = TRY(sys::call(
-      abi::kRs, abi::rs::GetArguments{.address = sys::address_of(to.data()), .bytes = uint32_t(to.size()), .reserved = 0}));
+  const int32_t length =
+      TRY(sys::call(abi::kRs, abi::rs::GetArguments{.address = sys::address_of(to.data()),
+                                                    .bytes = uint32_t(to.size()),
+                                                    .reserved = 0}));
   return std::string_view(to.data(), size_t(length));
 }
 

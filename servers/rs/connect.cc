@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Send rights of services that are not in the image: the policy names labels, the kernel knows privilege ids. A right
-// goes both ways (spec A.2: who is asked may notify back). Rights among the image's own services were resolved by the
-// build; a dead service's id is forgotten by the kernel, so its successor is connected anew.
+// Send rights of services that are not in the image: the policy names labels, the kernel knows
+// privilege ids. A right goes both ways (spec A.2: who is asked may notify back). Rights among the
+// image's own services were resolved by the build; a dead service's id is forgotten by the kernel,
+// so its successor is connected anew.
 #include "servers/rs/rs.h"
 
 namespace rs {
@@ -32,10 +33,12 @@ uint64_t bit(int32_t id) { return id >= 0 && id < 64 ? 1ull << id : 0; }
 // Do they talk to each other, other than by what the build resolved?
 bool is_linked(const Service& a, const Service& b) {
   if (&a == &b || !is_alive(b.state) || b.is_user()) return false;
-  // Between services of the image the build decides; only DS may notify whoever may ask it: subscribers.
+  // Between services of the image the build decides; only DS may notify whoever may ask it:
+  // subscribers.
   const bool is_of_ds = a.endpoint == abi::kDs || b.endpoint == abi::kDs;
   if (a.has_flag(abi::kServiceBoot) && b.has_flag(abi::kServiceBoot) && !is_of_ds) return false;
-  const bool is_served = (a.endpoint == abi::kVfs && b.is_for_vfs()) || (b.endpoint == abi::kVfs && a.is_for_vfs());
+  const bool is_served =
+      (a.endpoint == abi::kVfs && b.is_for_vfs()) || (b.endpoint == abi::kVfs && a.is_for_vfs());
   return names(a, b.label()) || names(b, a.label()) || is_served;
 }
 

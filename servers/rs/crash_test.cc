@@ -21,7 +21,8 @@ TEST(RsCrash, FirstCrashRestartsAtOnce) {
   EXPECT_TRUE(fresh != old);
   EXPECT_EQ(m.system.count_sent<abi::pm::ServiceExited>(abi::kPm), 1);
   EXPECT_EQ(m.system.count_sent<abi::ds::OwnerDied>(abi::kDs), 1);
-  auto gone = m.system.sent[m.system.last_sent<abi::vfs::ServiceExited>(abi::kVfs)].m.as<abi::vfs::ServiceExited>();
+  auto gone = m.system.sent[m.system.last_sent<abi::vfs::ServiceExited>(abi::kVfs)]
+                  .m.as<abi::vfs::ServiceExited>();
   EXPECT_TRUE(gone.endpoint == old && gone.is_final == 0);
   auto init = m.system.sent[m.system.last_sent<abi::sef::Init>(fresh)].m.as<abi::sef::Init>();
   EXPECT_TRUE(init.kind == abi::sef::InitKind::kRestart);
@@ -29,7 +30,8 @@ TEST(RsCrash, FirstCrashRestartsAtOnce) {
   EXPECT_TRUE(init.old_endpoint == old);
   m.system.now += 5'000'000;
   m.settle();
-  auto map = m.system.sent[m.system.last_sent<abi::vfs::MapDriver>(abi::kVfs)].m.as<abi::vfs::MapDriver>();
+  auto map =
+      m.system.sent[m.system.last_sent<abi::vfs::MapDriver>(abi::kVfs)].m.as<abi::vfs::MapDriver>();
   EXPECT_TRUE(map.endpoint == fresh);
   EXPECT_EQ(m.service("tty").recovery_ns, 5'000'000u);
   EXPECT_EQ(m.ask_label<abi::rs::Lookup>(rs::kOtherUser, "tty"), 0);
@@ -115,7 +117,8 @@ TEST(RsCrash, ScriptGetsLabelReasonIncarnation) {
   const char* wanted[] = {"sh", "/etc/rs.test", "test", "killed", "0"};
   for (int i = 0; i < 5; i++) EXPECT_EQ(std::string_view(m.system.script_arguments[i]), wanted[i]);
   EXPECT_TRUE(m.state("test") == State::kScript);  // the script decides
-  auto shell = m.system.sent[m.system.last_sent<abi::pm::ServiceStarted>(abi::kPm)].m.as<abi::pm::ServiceStarted>();
+  auto shell = m.system.sent[m.system.last_sent<abi::pm::ServiceStarted>(abi::kPm)]
+                   .m.as<abi::pm::ServiceStarted>();
   EXPECT_EQ(shell.is_user, 1u);
   EXPECT_FALSE(m.system.find(shell.service)->is_allowed);  // PM does not know it yet
   m.ask(abi::kPm, abi::pm::ServicePid{shell.service, 33});
@@ -135,7 +138,8 @@ TEST(RsCrash, ScriptThatPmRefusesIsGone) {
   m.start("test", "/etc/rs.test");
   m.signal("test", abi::kSigKill);
   m.program_arrives();
-  auto shell = m.system.sent[m.system.last_sent<abi::pm::ServiceStarted>(abi::kPm)].m.as<abi::pm::ServiceStarted>();
+  auto shell = m.system.sent[m.system.last_sent<abi::pm::ServiceStarted>(abi::kPm)]
+                   .m.as<abi::pm::ServiceStarted>();
   m.ask(abi::kPm, abi::pm::ServicePid{shell.service, abi::to_wire(abi::Error::kAgain)});
   EXPECT_TRUE(m.system.find(shell.service) == nullptr);
 }
@@ -149,7 +153,8 @@ TEST(RsCrash, PoliciesNeverAndMaximum) {
   m.settle();
   m.signal("tty", abi::kSigSegv);
   EXPECT_TRUE(m.state("tty") == State::kDead);
-  EXPECT_EQ(m.ask_label<abi::rs::Lookup>(rs::kOtherUser, "tty"), abi::to_wire(abi::Error::kNoProcess));
+  EXPECT_EQ(m.ask_label<abi::rs::Lookup>(rs::kOtherUser, "tty"),
+            abi::to_wire(abi::Error::kNoProcess));
   m.signal("ds", abi::kSigSegv);
   m.settle();
   m.signal("ds", abi::kSigSegv);
@@ -163,7 +168,8 @@ TEST(RsCrash, IrreplaceableStopsTheMachine) {
     m.boot();
     m.signal(label, abi::kSigSegv);
     EXPECT_TRUE(std::string_view(m.system.stop_text).find(label) != std::string_view::npos);
-    EXPECT_TRUE(std::string_view(m.system.stop_text).find("signaled, 11") != std::string_view::npos);
+    EXPECT_TRUE(std::string_view(m.system.stop_text).find("signaled, 11") !=
+                std::string_view::npos);
   }
 }
 
@@ -213,7 +219,8 @@ TEST(RsHeartbeat, BlameFollowsTheBlockChain) {
   EXPECT_EQ(m.service("vfs").restarts, 0u);
 }
 
-// The end of the chain has no heartbeat of its own: it is watched from now on, and killed only if it is silent.
+// The end of the chain has no heartbeat of its own: it is watched from now on, and killed only if
+// it is silent.
 TEST(RsHeartbeat, EndOfTheChainWithoutHeartbeatIsWatched) {
   for (bool answers : {true, false}) {
     FakeMachine m;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// `service down`: SIGTERM, after two seconds the end; answers when the process is gone (R-RS-6). Root, and never a
-// core service (R-RS-41).
+// `service down`: SIGTERM, after two seconds the end; answers when the process is gone (R-RS-6).
+// Root, and never a core service (R-RS-41).
 #include "abi/sef.h"
 #include "abi/signal.h"
 #include "servers/rs/rs.h"

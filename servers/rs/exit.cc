@@ -25,10 +25,12 @@ void Rs::died(Service& s, Reason reason, int32_t detail) {
   s.last_reason = reason;
   s.last_detail = detail;
   const bool was_running = s.state == State::kRunning;
-  if (s.state != State::kStopping) log("{} ({}): {}, {}", s.label(), s.endpoint, reason_word(reason), detail);
+  if (s.state != State::kStopping)
+    log("{} ({}): {}, {}", s.label(), s.endpoint, reason_word(reason), detail);
   if (!is_replaceable(s.endpoint) && !is_shutting_down_) {
     char text[96];
-    system_.stop_machine(sys::format_to(text, "service {} died: {}, {}", s.label(), reason_word(reason), detail));
+    system_.stop_machine(
+        sys::format_to(text, "service {} died: {}, {}", s.label(), reason_word(reason), detail));
     return;
   }
   if (update_.service == &s) end_update(abi::to_wire(abi::Error::kRestart));  // R-RS-29: at once

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A machine for RS on the host: a clock that the test turns, processes that do what the test says, any call that can
-// fail made to fail. Everything RS sends is kept for the test to look at.
+// A machine for RS on the host: a clock that the test turns, processes that do what the test says,
+// any call that can fail made to fail. Everything RS sends is kept for the test to look at.
 #pragma once
 #include <cstring>
 
@@ -75,7 +75,8 @@ class FakeSystem final : public System {
   template <class Request>
   int count_sent(Endpoint to) const {
     int n = 0;
-    for (unsigned i = 0; i < sent_count; i++) n += sent[i].to == to && sent[i].m.type == Request::kType;
+    for (unsigned i = 0; i < sent_count; i++)
+      n += sent[i].to == to && sent[i].m.type == Request::kType;
     return n;
   }
   [[nodiscard]] int32_t last_reply(Endpoint to) const {
@@ -116,7 +117,8 @@ class FakeSystem final : public System {
     Process* p = find(ep);
     if (p == nullptr) return std::unexpected(abi::Error::kDeadEndpoint);
     uint64_t bit = 1ull << id;
-    p->privilege.send_mask = is_allowed ? p->privilege.send_mask | bit : p->privilege.send_mask & ~bit;
+    p->privilege.send_mask =
+        is_allowed ? p->privilege.send_mask | bit : p->privilege.send_mask & ~bit;
     return {};
   }
   Result<> load_module(Endpoint ep, uint32_t) override {
@@ -138,7 +140,8 @@ class FakeSystem final : public System {
     p->is_allowed = true;
     return {};
   }
-  Result<> set_arguments(Endpoint, const Image&, std::span<const std::string_view> arguments) override {
+  Result<> set_arguments(Endpoint, const Image&,
+                         std::span<const std::string_view> arguments) override {
     for (size_t i = 0; i < arguments.size() && i < 5; i++) {
       std::memset(script_arguments[i], 0, sizeof script_arguments[i]);
       arguments[i].copy(script_arguments[i], sizeof script_arguments[i] - 1);
@@ -202,7 +205,8 @@ struct FakeMachine {
   abi::ServicePolicy policy[16] = {};
   unsigned policy_count = 0;
 
-  abi::ServicePolicy& add(const char* label, int slot, uint32_t order, uint32_t heartbeat_ms, uint32_t flags = 0) {
+  abi::ServicePolicy& add(const char* label, int slot, uint32_t order, uint32_t heartbeat_ms,
+                          uint32_t flags = 0) {
     abi::ServicePolicy& p = policy[policy_count];
     std::strncpy(p.label, label, sizeof p.label - 1);
     p.slot = slot;
@@ -257,9 +261,7 @@ struct FakeMachine {
     Service* s = rs.find(label);
     return s ? s->state : State::kFree;
   }
-  int32_t init_done(Endpoint from, int32_t result) {
-    return ask(from, abi::sef::InitDone{result});
-  }
+  int32_t init_done(Endpoint from, int32_t result) { return ask(from, abi::sef::InitDone{result}); }
   // A request by SENDREC: its immediate answer, or 7777 if it comes later.
   template <class Request>
   int32_t ask(Endpoint from, const Request& request) {
@@ -302,7 +304,8 @@ struct FakeMachine {
     system.now = end;
   }
   void program_arrives(int32_t result = 0, uint64_t bytes = 1000) {
-    abi::vfs::LoadImageDone done{.result = result, .tag = system.requested_tag, .file_bytes = bytes};
+    abi::vfs::LoadImageDone done{
+        .result = result, .tag = system.requested_tag, .file_bytes = bytes};
     Message m = Message::of(done);
     m.source = abi::kVfs;
     rs.request(m, false);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Is it alive? (spec C.4) A service with a period is pinged once a period; one that is silent for more than two periods
-// is replaced (R-RS-31) — unless it waits for somebody else: then the kernel says for whom, and the end of that chain is
-// looked at instead.
+// Is it alive? (spec C.4) A service with a period is pinged once a period; one that is silent for
+// more than two periods is replaced (R-RS-31), unless it waits for somebody else: then the kernel
+// says for whom, and the end of that chain is looked at instead.
 #include "servers/rs/rs.h"
 
 namespace rs {
@@ -19,7 +19,8 @@ bool is_answer_due(const Service& s) { return s.pinged_ns > s.alive_ns; }
 // When something is to be done about it: a ping, or its answer is missing. 0: never.
 uint64_t Rs::heartbeat_due_ns(const Service& s) const {
   const uint64_t period = period_ns(s);
-  if (s.state != State::kRunning || period == 0 || s.endpoint == abi::kRs || update_.service == &s) return 0;
+  if (s.state != State::kRunning || period == 0 || s.endpoint == abi::kRs || update_.service == &s)
+    return 0;
   return is_answer_due(s) ? s.alive_ns + 2 * period + 1 : s.pinged_ns + period;
 }
 
@@ -58,7 +59,8 @@ void Rs::unresponsive(Service& s) {
   const uint64_t now = system_.now_ns();
   s.alive_ns = now - 1;
   s.pinged_ns = now;
-  if (c == &s || c->state != State::kRunning || c->policy.heartbeat_ms != 0 || c->watch_ms != 0) return;
+  if (c == &s || c->state != State::kRunning || c->policy.heartbeat_ms != 0 || c->watch_ms != 0)
+    return;
   c->watch_ms = s.policy.heartbeat_ms;  // nobody looked after him so far
   c->alive_ns = c->pinged_ns = now;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Controlled faults and debug dumps: the target's SEF does what it is told (R-SEF-30, R-SEF-34). Root.
+// Controlled faults and debug dumps: the target's SEF does what it is told (R-SEF-30, R-SEF-34).
+// Root.
 #include "abi/sef.h"
 #include "servers/rs/rs.h"
 
@@ -12,7 +13,8 @@ Result<int32_t> Rs::inject(Message& m) {
   if (!is_root(m.source)) return std::unexpected(Error::kPerm);
   const Service* s = TRY(target(request.label));
   if (s->state != State::kRunning) return std::unexpected(Error::kNoProcess);
-  if (s->endpoint == abi::kRs || request.kind < 1 || request.kind > 4) return std::unexpected(Error::kInvalid);
+  if (s->endpoint == abi::kRs || request.kind < 1 || request.kind > 4)
+    return std::unexpected(Error::kInvalid);
   system_.send(s->endpoint, Message::of(abi::sef::Fault{request.kind}));
   return 0;
 }

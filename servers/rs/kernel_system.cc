@@ -38,7 +38,8 @@ void KernelSystem::set_alarm_at(uint64_t uptime_ns) {
   }
 }
 
-// The kernel made the processes of the boot image, with their static privileges, and VM loaded them.
+// The kernel made the processes of the boot image, with their static privileges, and VM loaded
+// them.
 Result<Endpoint> KernelSystem::create(std::string_view name, int32_t slot) {
   auto ep = sys::create(name, slot);
   if (ep || ep.error() != abi::Error::kBusy || slot <= 0) return ep;
@@ -71,7 +72,8 @@ Result<> KernelSystem::load_module(Endpoint ep, uint32_t module) {
 
 Result<> KernelSystem::load_image(Endpoint ep, const Image& image) {
   auto grant = TRY(sys::ScopedGrant::direct(abi::kVm, image.address, image.bytes, abi::kGrantRead));
-  TRY(sys::call(abi::kVm, abi::vm::LoadImage{.process = ep, .grant = grant.id(), .bytes = image.bytes}));
+  TRY(sys::call(abi::kVm,
+                abi::vm::LoadImage{.process = ep, .grant = grant.id(), .bytes = image.bytes}));
   return {};
 }
 
@@ -88,13 +90,16 @@ Result<> KernelSystem::schedule(Endpoint ep, uint32_t priority, uint32_t quantum
 
 Result<> KernelSystem::allow(Endpoint ep) { return sys::privilege_allow(ep); }
 
-// The arguments lie at the top of the stack, the stack pointer at their count; the program starts at its entry.
-Result<> KernelSystem::set_arguments(Endpoint ep, const Image& image, std::span<const std::string_view> arguments) {
+// The arguments lie at the top of the stack, the stack pointer at their count; the program starts
+// at its entry.
+Result<> KernelSystem::set_arguments(Endpoint ep, const Image& image,
+                                     std::span<const std::string_view> arguments) {
   uint8_t frame[kFrameBytes];
   const uint64_t top = abi::layout::kStackTop;
   const uint64_t sp = TRY(build_argument_frame(frame, top, arguments));
   TRY_VOID(sys::copy_to(ep, top - kFrameBytes, frame, sizeof frame));
-  abi::ExecArgs exec{.process = ep, .reserved = 0, .entry = 0, .stack_pointer = sp, .argument = 0, .name = {}};
+  abi::ExecArgs exec{
+      .process = ep, .reserved = 0, .entry = 0, .stack_pointer = sp, .argument = 0, .name = {}};
   exec.entry = TRY(elf_entry({static_cast<const uint8_t*>(image.address), size_t(image.bytes)}));
   arguments[0].copy(exec.name, sizeof exec.name - 1);
   return sys::exec(exec);
@@ -147,7 +152,8 @@ Result<> KernelSystem::copy_to(Endpoint ep, uint64_t address, const void* from, 
 
 Result<> KernelSystem::request_program(std::string_view path, uint64_t room, uint32_t tag) {
   if (grant_ != abi::kNoGrant) (void)sys::grant_revoke(std::exchange(grant_, abi::kNoGrant));
-  if (buffer_ != nullptr && room_ != room) (void)sys::unmap_memory(std::exchange(buffer_, nullptr), room_);
+  if (buffer_ != nullptr && room_ != room)
+    (void)sys::unmap_memory(std::exchange(buffer_, nullptr), room_);
   if (buffer_ == nullptr) {
     room_ = (room + abi::layout::kPageBytes - 1) & ~uint64_t(abi::layout::kPageBytes - 1);
     buffer_ = TRY(sys::map_memory(room_));
@@ -155,24 +161,26 @@ Result<> KernelSystem::request_program(std::string_view path, uint64_t room, uin
   std::memcpy(buffer_, path.data(), path.size());
   grant_ = TRY(sys::grant_direct(abi::kVfs, buffer_, room_, abi::kGrantRead | abi::kGrantWrite));
   return sys::async_send_request(abi::kVfs, abi::vfs::LoadImage{.grant = grant_,
-                                                               .path_bytes = uint32_t(path.size()),
-                                                               .bytes = room_,
-                                                               .tag = tag,
-                                                               .reserved = 0});
+                                                                .path_bytes = uint32_t(path.size()),
+                                                                .bytes = room_,
+                                                                .tag = tag,
+                                                                .reserved = 0});
 }
 
 // The pages behind the program go back at once.
 Image KernelSystem::take_program(uint64_t bytes) {
   if (grant_ != abi::kNoGrant) (void)sys::grant_revoke(std::exchange(grant_, abi::kNoGrant));
   if (bytes > room_) bytes = room_;
-  const uint64_t used = (bytes + abi::layout::kPageBytes - 1) & ~uint64_t(abi::layout::kPageBytes - 1);
+  const uint64_t used =
+      (bytes + abi::layout::kPageBytes - 1) & ~uint64_t(abi::layout::kPageBytes - 1);
   auto* start = static_cast<uint8_t*>(std::exchange(buffer_, nullptr));
   if (used < room_) (void)sys::unmap_memory(start + used, room_ - used);
   return {start, bytes};
 }
 
 void KernelSystem::free_image(Image& image) {
-  const uint64_t used = (image.bytes + abi::layout::kPageBytes - 1) & ~uint64_t(abi::layout::kPageBytes - 1);
+  const uint64_t used =
+      (image.bytes + abi::layout::kPageBytes - 1) & ~uint64_t(abi::layout::kPageBytes - 1);
   if (image.address != nullptr && used != 0) (void)sys::unmap_memory(image.address, used);
   image = {};
 }

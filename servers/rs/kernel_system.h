@@ -21,7 +21,8 @@ class KernelSystem final : public System {
   Result<> set_vm_calls(Endpoint ep, uint64_t calls, std::string_view label) override;
   Result<> schedule(Endpoint ep, uint32_t priority, uint32_t quantum_us) override;
   Result<> allow(Endpoint ep) override;
-  Result<> set_arguments(Endpoint ep, const Image& image, std::span<const std::string_view> arguments) override;
+  Result<> set_arguments(Endpoint ep, const Image& image,
+                         std::span<const std::string_view> arguments) override;
   void destroy(Endpoint ep) override;
   void send(Endpoint to, const Message& m) override;
   void reply(Endpoint to, const Message& m) override;
@@ -38,7 +39,7 @@ class KernelSystem final : public System {
 
  private:
   Endpoint prepared_ = abi::kNone;  // made and loaded by kernel and VM at boot
-  void* buffer_ = nullptr;  // where VFS writes the program that was asked for
+  void* buffer_ = nullptr;          // where VFS writes the program that was asked for
   uint64_t room_ = 0;
   abi::GrantId grant_ = abi::kNoGrant;
 };

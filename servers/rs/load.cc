@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Programs in the file system. VFS reads one at a time into RS's buffer and answers with a message; meanwhile RS does
-// everything else (R-RS-32). The first in the queue is the one under way; who no longer wants his has no service.
+// Programs in the file system. VFS reads one at a time into RS's buffer and answers with a message;
+// meanwhile RS does everything else (R-RS-32). The first in the queue is the one under way; who no
+// longer wants his has no service.
 #include "servers/rs/rs.h"
 
 namespace rs {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// RS: boots the services of the image, then serves. It waits for nobody but VM and the kernel; answers that take time
-// are sent when they are there.
+// RS: boots the services of the image, then serves. It waits for nobody but VM and the kernel;
+// answers that take time are sent when they are there.
 #include <new>
 
 #include "lib/sys/info.h"

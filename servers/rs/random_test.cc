@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Random lives: users ask for anything at any time, services crash, hang, fail to start or to initialise, VFS is slow or
-// refuses, calls of the kernel fail. After each step the table must be consistent; in the end every request was answered
-// exactly once and everything that should run does (R-RS-32).
+// Random lives: users ask for anything at any time, services crash, hang, fail to start or to
+// initialise, VFS is slow or refuses, calls of the kernel fail. After each step the table must be
+// consistent; in the end every request was answered exactly once and everything that should run
+// does (R-RS-32).
 #include "servers/rs/fake_system.h"
 
 namespace {
@@ -73,7 +74,9 @@ class Life {
       case 0:
         return up();
       case 1:
-        return ask([&](Endpoint from) { return m_.ask_label<abi::rs::Down>(from, kLabels[2 + random(3)]); });
+        return ask([&](Endpoint from) {
+          return m_.ask_label<abi::rs::Down>(from, kLabels[2 + random(3)]);
+        });
       case 2:
         return ask([&](Endpoint from) { return m_.ask_label<abi::rs::Refresh>(from, label()); });
       case 3:
@@ -92,7 +95,8 @@ class Life {
   void accident() {
     Service* s = some_alive();
     if (s == nullptr) return;
-    constexpr int kSignals[] = {abi::kSigKill, abi::kSigSegv, abi::kSigAbort, abi::kSigTerm, abi::kSigUser1};
+    constexpr int kSignals[] = {abi::kSigKill, abi::kSigSegv, abi::kSigAbort, abi::kSigTerm,
+                                abi::kSigUser1};
     switch (random(3)) {
       case 0:
         if (auto* p = m_.system.find(s->endpoint)) p->answers_pings = false;
@@ -160,10 +164,12 @@ class Life {
       for (const Service& other : m_.rs.services()) {
         if (&s == &other || s.state == State::kFree || other.state == State::kFree) continue;
         EXPECT_FALSE(s.label() == other.label());
-        if (rs::is_alive(s.state) && rs::is_alive(other.state)) EXPECT_FALSE(s.endpoint == other.endpoint);
+        if (rs::is_alive(s.state) && rs::is_alive(other.state))
+          EXPECT_FALSE(s.endpoint == other.endpoint);
       }
     }
-    for (int u = 0; u < kUsers; u++) EXPECT_FALSE(m_.system.reply_total[unsigned(102 + u)] > asked_[u]);
+    for (int u = 0; u < kUsers; u++)
+      EXPECT_FALSE(m_.system.reply_total[unsigned(102 + u)] > asked_[u]);
   }
 
   FakeMachine m_;

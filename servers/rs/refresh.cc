@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// `service refresh`: a fresh instance with the restart count 0; a recovery script gets the reason "restart" (R-RS-8).
-// Root or controller. Answers at once.
+// `service refresh`: a fresh instance with the restart count 0; a recovery script gets the reason
+// "restart" (R-RS-8). Root or controller. Answers at once.
 #include "servers/rs/rs.h"
 
 namespace rs {

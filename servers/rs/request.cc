@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Messages to RS: from users and services (requests), from services that start, from PM and VFS (answers to what RS
-// asked asynchronously).
+// Messages to RS: from users and services (requests), from services that start, from PM and VFS
+// (answers to what RS asked asynchronously).
 #include "abi/pm.h"
 #include "abi/sef.h"
 #include "servers/rs/rs.h"

@@ -28,8 +28,10 @@ TEST(RsUp, AnswersWhenInitialised) {
   m.settle();
   ASSERT_EQ(m.system.reply_count, 1u);
   EXPECT_EQ(m.system.replied[0].m.type, 0);
-  EXPECT_TRUE(m.system.replied[0].m.as<abi::rs::Up::Reply>().endpoint == m.service("test").endpoint);
-  auto label = m.system.sent[m.system.last_sent<abi::ds::Publish>(abi::kDs)].m.as<abi::ds::Publish>();
+  EXPECT_TRUE(m.system.replied[0].m.as<abi::rs::Up::Reply>().endpoint ==
+              m.service("test").endpoint);
+  auto label =
+      m.system.sent[m.system.last_sent<abi::ds::Publish>(abi::kDs)].m.as<abi::ds::Publish>();
   EXPECT_EQ(std::string_view(label.key.text, label.key.bytes), "test");
 }
 
@@ -205,8 +207,11 @@ TEST(RsUp, SendRights) {
   m.ask(kRootUser, abi::rs::Up{16, sizeof p, 0});
   m.program_arrives();
   m.settle();
-  const int32_t callee = m.service("callee").privilege_id, caller = m.service("caller").privilege_id;
-  auto mask = [&](const char* label) { return m.system.find(m.service(label).endpoint)->privilege.send_mask; };
+  const int32_t callee = m.service("callee").privilege_id,
+                caller = m.service("caller").privilege_id;
+  auto mask = [&](const char* label) {
+    return m.system.find(m.service(label).endpoint)->privilege.send_mask;
+  };
   EXPECT_TRUE((mask("caller") >> callee & 1) != 0);
   EXPECT_TRUE((mask("callee") >> caller & 1) != 0);
   EXPECT_TRUE((mask("tty") >> caller & 1) == 0);
@@ -234,7 +239,8 @@ TEST(RsUp, VfsMayCallADriver) {
   m.settle();
   const int32_t id = m.service("disk").privilege_id;
   EXPECT_TRUE((m.system.find(abi::kVfs)->privilege.send_mask >> id & 1) != 0);
-  EXPECT_TRUE((m.system.find(m.service("disk").endpoint)->privilege.send_mask >> abi::kVfs.value & 1) != 0);
+  EXPECT_TRUE(
+      (m.system.find(m.service("disk").endpoint)->privilege.send_mask >> abi::kVfs.value & 1) != 0);
 }
 
 // R-RS-6
@@ -268,7 +274,8 @@ TEST(RsDown, Refusals) {
   FakeMachine m;
   m.boot();
   EXPECT_EQ(m.ask_label<abi::rs::Down>(kRootUser, "nobody"), to_wire(Error::kNoProcess));
-  EXPECT_EQ(m.ask_label<abi::rs::Down>(kRootUser, "a-label-that-is-too-long"), to_wire(Error::kInvalid));
+  EXPECT_EQ(m.ask_label<abi::rs::Down>(kRootUser, "a-label-that-is-too-long"),
+            to_wire(Error::kInvalid));
   EXPECT_EQ(m.ask_label<abi::rs::Down>(kRootUser, ""), to_wire(Error::kInvalid));
   EXPECT_EQ(m.ask_label<abi::rs::Down>(kOtherUser, "tty"), to_wire(Error::kPerm));
   for (const char* core : {"rs", "vm", "pm", "vfs", "ds", "init"}) {
@@ -343,7 +350,8 @@ TEST(RsStatus, OneEntryAService) {
   EXPECT_TRUE(e[5].state == State::kRunning && e[6].state == State::kUser);
   EXPECT_EQ(m.ask(kOtherUser, abi::rs::Status{0, 2, sizeof(abi::rs::StatusEntry)}), 7);
   EXPECT_EQ(m.ask(kOtherUser, abi::rs::Status{0, 2, 4}), to_wire(Error::kInvalid));
-  EXPECT_EQ(m.ask(kOtherUser, abi::rs::Status{1 << 20, 2, sizeof(abi::rs::StatusEntry)}), to_wire(Error::kFault));
+  EXPECT_EQ(m.ask(kOtherUser, abi::rs::Status{1 << 20, 2, sizeof(abi::rs::StatusEntry)}),
+            to_wire(Error::kFault));
 }
 
 // R-SEF-30, R-SEF-34
@@ -379,7 +387,8 @@ TEST(RsArguments, AreCopied) {
   std::strcpy(m.service("tty").policy.arguments, "fast");
   EXPECT_EQ(m.ask(m.service("tty").endpoint, abi::rs::GetArguments{0, 100, 0}), 4);
   EXPECT_EQ(std::string_view(reinterpret_cast<char*>(m.system.copied)), "fast");
-  EXPECT_EQ(m.ask(m.service("tty").endpoint, abi::rs::GetArguments{0, 3, 0}), to_wire(Error::kTooBig));
+  EXPECT_EQ(m.ask(m.service("tty").endpoint, abi::rs::GetArguments{0, 3, 0}),
+            to_wire(Error::kTooBig));
 }
 
 }  // namespace

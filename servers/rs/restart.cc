@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// `service restart`: starts a service that is dead but listed, as recovery scripts do. Root or controller. Answers
-// with the new endpoint when it has initialised.
+// `service restart`: starts a service that is dead but listed, as recovery scripts do. Root or
+// controller. Answers with the new endpoint when it has initialised.
 #include "servers/rs/rs.h"
 
 namespace rs {

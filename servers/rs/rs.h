@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// RS: the table of services, and the verbs on it, each in a file of its own. Every entry point (a request, a signal, a
-// notify, the alarm) runs to its end without waiting for anybody but VM and the kernel.
+// RS: the table of services, and the verbs on it, each in a file of its own. Every entry point (a
+// request, a signal, a notify, the alarm) runs to its end without waiting for anybody but VM and
+// the kernel.
 #pragma once
 #include <span>
 #include <string_view>
@@ -59,7 +60,7 @@ class Rs {
   void rearm();
 
   // ---- start.cc, load.cc, script.cc
-  Result<> start(Service& s);               // program at hand: process, Init. Otherwise asks VFS for it
+  Result<> start(Service& s);  // program at hand: process, Init. Otherwise asks VFS for it
   Result<> start_process(Service& s, const Image& image);
   void queue_load(Service& s, bool is_script);
   void load_next();
@@ -150,7 +151,7 @@ class Rs {
 
   System& system_;
   Service service_[kMaxServices] = {};
-  Service* booting_ = nullptr;   // the boot goes on when it is ready, or hopeless
+  Service* booting_ = nullptr;  // the boot goes on when it is ready, or hopeless
   bool is_advancing_ = false;
   unsigned boot_attempts_ = 0;
   bool is_shutting_down_ = false;
@@ -159,18 +160,21 @@ class Rs {
   bool is_load_running_ = false;
   uint64_t load_room_ = kFirstRoomBytes;
   uint32_t load_tag_ = 0;
-  Endpoint new_user_[8] = {abi::kNone, abi::kNone, abi::kNone, abi::kNone,
-                           abi::kNone, abi::kNone, abi::kNone, abi::kNone};  // PM does not know them yet
+  Endpoint new_user_[8] = {abi::kNone, abi::kNone, abi::kNone, abi::kNone, abi::kNone,
+                           abi::kNone, abi::kNone, abi::kNone};  // PM does not know them yet
   Update update_;
-  uint64_t armed_ns_ = 0;        // when the alarm rings; 0: not at all
+  uint64_t armed_ns_ = 0;  // when the alarm rings; 0: not at all
 };
 
 [[nodiscard]] const char* reason_word(Reason r);
 
-// RS, VM, PM and VFS have no successors yet: their death ends the machine, cleanly and with its cause.
+// RS, VM, PM and VFS have no successors yet: their death ends the machine, cleanly and with its
+// cause.
 [[nodiscard]] constexpr bool is_replaceable(Endpoint ep) {
   return ep != abi::kRs && ep != abi::kVm && ep != abi::kPm && ep != abi::kVfs;
 }
-[[nodiscard]] inline bool is_replaceable(const Service& s) { return !s.is_user() && is_replaceable(s.endpoint); }
+[[nodiscard]] inline bool is_replaceable(const Service& s) {
+  return !s.is_user() && is_replaceable(s.endpoint);
+}
 
 }  // namespace rs

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Recovery scripts (spec C.6): `sh SCRIPT LABEL REASON INCARNATION` as a user process, not waited for. The script
-// decides: `service restart`, `refresh` or `down`. If it does nothing the service stays dead, but listed. It runs
-// through the shell, so it needs no execute bit. It runs once PM (and through it VFS) knows it: before, its calls would
-// be those of a stranger.
+// Recovery scripts (spec C.6): `sh SCRIPT LABEL REASON INCARNATION` as a user process, not waited
+// for. The script decides: `service restart`, `refresh` or `down`. If it does nothing the service
+// stays dead, but listed. It runs through the shell, so it needs no execute bit. It runs once PM
+// (and through it VFS) knows it: before, its calls would be those of a stranger.
 #include "servers/rs/rs.h"
 
 #include "abi/pm.h"
@@ -14,10 +14,12 @@ Result<> start_script(System& system, const Service& s, const Image& shell, Endp
   TRY_VOID(system.set_user(ep));
   TRY_VOID(system.load_image(ep, shell));
   char incarnation[12];
-  const std::string_view arguments[] = {"sh", std::string_view(s.policy.script), s.label(), reason_word(s.last_reason),
+  const std::string_view arguments[] = {"sh", std::string_view(s.policy.script), s.label(),
+                                        reason_word(s.last_reason),
                                         sys::format_to(incarnation, "{}", s.restarts)};
   TRY_VOID(system.set_arguments(ep, shell, arguments));
-  abi::pm::ServiceStarted started{.service = ep, .is_new_instance = 1, .is_user = 1, .uid = 0, .gid = 0, .label = "sh"};
+  abi::pm::ServiceStarted started{
+      .service = ep, .is_new_instance = 1, .is_user = 1, .uid = 0, .gid = 0, .label = "sh"};
   system.send(abi::kPm, Message::of(started));
   return {};
 }

@@ -26,8 +26,8 @@ struct Service {
   Endpoint previous = abi::kNone;  // of the last instance that died
   int32_t privilege_id = -1;       // kept over restarts: others' send masks name it
   int32_t pid = -1;
-  int32_t module = -1;             // boot module with its program
-  Image copy;                      // of its program, when it is kept in memory
+  int32_t module = -1;  // boot module with its program
+  Image copy;           // of its program, when it is kept in memory
 
   uint32_t restarts = 0;
   uint32_t crashes_in_row = 0;
@@ -43,9 +43,9 @@ struct Service {
 
   Endpoint caller = abi::kNone;  // waits for the end of up, restart or down
   uint32_t up_flags = 0;
-  bool was_ready = false;        // an instance was once initialised
-  int32_t sent_signal = 0;       // SIGTERM was passed on to this instance
-  uint32_t watch_ms = 0;         // pinged although its policy has no heartbeat: somebody waits for it
+  bool was_ready = false;   // an instance was once initialised
+  int32_t sent_signal = 0;  // SIGTERM was passed on to this instance
+  uint32_t watch_ms = 0;    // pinged although its policy has no heartbeat: somebody waits for it
 
   [[nodiscard]] std::string_view label() const {
     size_t n = 0;
@@ -56,15 +56,16 @@ struct Service {
   [[nodiscard]] bool is_user() const { return has_flag(abi::kServiceUserProcess); }
   // Program in memory: a restart needs nobody but VM (D17).
   [[nodiscard]] bool has_copy() const { return module >= 0 || copy.address != nullptr; }
-  // Its endpoint stays the same: it is part of the ABI (abi/endpoint.h), or the policy wants it. Slots of boot services
-  // are never given to others.
+  // Its endpoint stays the same: it is part of the ABI (abi/endpoint.h), or the policy wants it.
+  // Slots of boot services are never given to others.
   [[nodiscard]] bool has_fixed_endpoint() const {
     const bool is_well_known = policy.slot > 0 && policy.slot < int32_t(abi::kFirstFreeBootSlot);
     return is_well_known || (policy.slot > 0 && policy.restart == abi::RestartPolicy::kRestart);
   }
   // VFS has to know of it.
   [[nodiscard]] bool is_for_vfs() const {
-    return has_flag(abi::kServiceDriver) || has_flag(abi::kServiceFileSystem) || policy.device_major != 0;
+    return has_flag(abi::kServiceDriver) || has_flag(abi::kServiceFileSystem) ||
+           policy.device_major != 0;
   }
 };
 

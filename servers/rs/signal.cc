@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// RS is the signal manager of services. Some signals are deaths; the others become messages: a service has no POSIX
-// handlers (R-SEF-26).
-#include "abi/sef.h"
+// RS is the signal manager of services. Some signals are deaths; the others become messages: a
+// service has no POSIX handlers (R-SEF-26).
 #include "abi/signal.h"
+#include "abi/sef.h"
 #include "servers/rs/rs.h"
 
 namespace rs {
 namespace {
 
-constexpr int kExceptions[] = {abi::kSigSegv, abi::kSigIll, abi::kSigBus, abi::kSigFpe, abi::kSigTrap, abi::kSigSystem};
+constexpr int kExceptions[] = {abi::kSigSegv, abi::kSigIll,  abi::kSigBus,
+                               abi::kSigFpe,  abi::kSigTrap, abi::kSigSystem};
 
 }  // namespace
 

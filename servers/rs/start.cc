@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A new instance of a service. It cannot execute anything before its privileges are set and those who must know of it
-// are told (R-RS-21); then it gets Init. Boot services and restarted ones come up the same way, without VFS (D17).
+// A new instance of a service. It cannot execute anything before its privileges are set and those
+// who must know of it are told (R-RS-21); then it gets Init. Boot services and restarted ones come
+// up the same way, without VFS (D17).
 #include "abi/sef.h"
 #include "servers/rs/rs.h"
 
@@ -45,8 +46,10 @@ Result<> Rs::load_program(Service& s, const Image& image) {
 }
 
 Result<> Rs::start_process(Service& s, const Image& image) {
-  // At its first start a boot service has the endpoint that equals its slot; later only the well-known ones keep it.
-  const bool is_first = s.restarts == 0 && s.previous == abi::kNone && s.has_flag(abi::kServiceBoot);
+  // At its first start a boot service has the endpoint that equals its slot; later only the
+  // well-known ones keep it.
+  const bool is_first =
+      s.restarts == 0 && s.previous == abi::kNone && s.has_flag(abi::kServiceBoot);
   const int32_t slot = is_first || s.has_fixed_endpoint() ? s.policy.slot : -1;
   s.endpoint = TRY(system_.create(s.label(), slot));
   auto done = s.is_user() ? prepare_user(s) : prepare_service(s);
@@ -69,11 +72,12 @@ Result<> Rs::start_process(Service& s, const Image& image) {
   }
   enter(s, Event::kStart);
   s.deadline_ns = s.started_ns + kInitLimitNs;
-  abi::sef::Init init{.kind = s.restarts > 0 ? abi::sef::InitKind::kRestart : abi::sef::InitKind::kFresh,
-                      .restarts = s.restarts,
-                      .old_endpoint = s.previous,
-                      .flags = 0,
-                      .label = {}};
+  abi::sef::Init init{
+      .kind = s.restarts > 0 ? abi::sef::InitKind::kRestart : abi::sef::InitKind::kFresh,
+      .restarts = s.restarts,
+      .old_endpoint = s.previous,
+      .flags = 0,
+      .label = {}};
   s.label().copy(init.label, sizeof init.label - 1);
   system_.send(s.endpoint, Message::of(init));
   if ((s.up_flags & abi::rs::kUpNoWait) != 0) answer(s, 0);

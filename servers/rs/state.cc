@@ -95,8 +95,9 @@ const char* state_name(State s) {
 }
 
 const char* event_name(Event e) {
-  constexpr const char* kNames[] = {"boot",      "load",         "start",    "init_ok", "stop",
-                                    "wait_backoff", "run_script", "give_up", "remove",  "become_user"};
+  constexpr const char* kNames[] = {"boot",   "load",         "start",      "init_ok",
+                                    "stop",   "wait_backoff", "run_script", "give_up",
+                                    "remove", "become_user"};
   static_assert(sizeof kNames / sizeof kNames[0] == kEventCount);
   return unsigned(e) < kEventCount ? kNames[unsigned(e)] : "?";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The life of a service as RS sees it: one table of transitions, and nobody changes a state but through it.
+// The life of a service as RS sees it: one table of transitions, and nobody changes a state but
+// through it.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -39,11 +40,13 @@ struct Transition {
 
 // There is a process.
 [[nodiscard]] constexpr bool is_alive(State s) {
-  return s == State::kInitializing || s == State::kRunning || s == State::kStopping || s == State::kUser;
+  return s == State::kInitializing || s == State::kRunning || s == State::kStopping ||
+         s == State::kUser;
 }
 // A request about it has to wait for something else to end first.
 [[nodiscard]] constexpr bool is_busy(State s) {
-  return s == State::kWaiting || s == State::kLoading || s == State::kInitializing || s == State::kStopping;
+  return s == State::kWaiting || s == State::kLoading || s == State::kInitializing ||
+         s == State::kStopping;
 }
 
 }  // namespace rs

@@ -86,8 +86,10 @@ TEST(RsState, Reachability) {
 }
 
 TEST(RsState, Names) {
-  for (unsigned s = 0; s < rs::kStateCount; s++) EXPECT_NE(std::string_view(rs::state_name(state(s))), "?");
-  for (unsigned e = 0; e < rs::kEventCount; e++) EXPECT_NE(std::string_view(rs::event_name(event(e))), "?");
+  for (unsigned s = 0; s < rs::kStateCount; s++)
+    EXPECT_NE(std::string_view(rs::state_name(state(s))), "?");
+  for (unsigned e = 0; e < rs::kEventCount; e++)
+    EXPECT_NE(std::string_view(rs::event_name(event(e))), "?");
 }
 
 // R-RS-9, R-RS-10

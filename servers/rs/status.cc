@@ -24,7 +24,8 @@ abi::rs::StatusEntry entry_of(const Service& s) {
                          .program = {}};
   s.label().copy(e.label, sizeof e.label - 1);
   std::string_view program(s.policy.program, strnlen(s.policy.program, sizeof s.policy.program));
-  if (program.size() >= sizeof e.program) program.remove_prefix(program.size() - (sizeof e.program - 1));
+  if (program.size() >= sizeof e.program)
+    program.remove_prefix(program.size() - (sizeof e.program - 1));
   program.copy(e.program, sizeof e.program - 1);
   return e;
 }
@@ -33,7 +34,8 @@ abi::rs::StatusEntry entry_of(const Service& s) {
 
 Result<int32_t> Rs::status(Message& m) {
   const auto request = m.as<abi::rs::Status>();
-  if (request.entry_bytes != sizeof(abi::rs::StatusEntry)) return std::unexpected(abi::Error::kInvalid);
+  if (request.entry_bytes != sizeof(abi::rs::StatusEntry))
+    return std::unexpected(abi::Error::kInvalid);
   uint32_t n = 0;
   for (const Service& s : service_) {
     if (s.state == State::kFree) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The world as RS acts on it. kernel_system.h is the real one; tests give RS a fake with a clock of its own, so that
-// whole lives of services run on the host. Nothing here blocks but on VM and the kernel (R-RS-32).
+// The world as RS acts on it. kernel_system.h is the real one; tests give RS a fake with a clock of
+// its own, so that whole lives of services run on the host. Nothing here blocks but on VM and the
+// kernel (R-RS-32).
 #pragma once
 #include <cstdint>
 #include <span>
@@ -36,7 +37,8 @@ class System {
   virtual Result<> schedule(Endpoint ep, uint32_t priority, uint32_t quantum_us) = 0;
   virtual Result<> allow(Endpoint ep) = 0;
   // After `load_image` of a user program: its arguments, and where it starts.
-  virtual Result<> set_arguments(Endpoint ep, const Image& image, std::span<const std::string_view> arguments) = 0;
+  virtual Result<> set_arguments(Endpoint ep, const Image& image,
+                                 std::span<const std::string_view> arguments) = 0;
   // Ends it, whatever it is doing: memory, slot and messages on their way to it are gone.
   virtual void destroy(Endpoint ep) = 0;
 
@@ -54,7 +56,8 @@ class System {
 
   // ---- Programs in the file system: VFS reads one at a time into a buffer of RS.
   virtual Result<> request_program(std::string_view path, uint64_t room, uint32_t tag) = 0;
-  virtual Image take_program(uint64_t bytes) = 0;  // the buffer's content; it is the caller's from now on
+  virtual Image take_program(
+      uint64_t bytes) = 0;  // the buffer's content; it is the caller's from now on
   virtual void free_image(Image& image) = 0;
 
   virtual void stop_machine(std::string_view text) = 0;

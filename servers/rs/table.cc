@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The table of services: finding them, who may ask for what, and the one place where a state changes.
+// The table of services: finding them, who may ask for what, and the one place where a state
+// changes.
 #include "servers/rs/rs.h"
 
 namespace rs {
@@ -52,7 +53,8 @@ bool Rs::may_control(Endpoint caller, const Service& s) {
   if (controller == nullptr) return false;
   for (unsigned i = 0; i < controller->policy.control_count && i < 4; i++) {
     const char(&name)[abi::kLabelBytes] = controller->policy.control[i];
-    if (s.label() == std::string_view(name, s.label().size()) && name[s.label().size()] == 0) return true;
+    if (s.label() == std::string_view(name, s.label().size()) && name[s.label().size()] == 0)
+      return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// `service up`: a new service from the file system. Root. The policy comes from the caller's memory and is checked
-// here once more: whatever parser wrote it.
+// `service up`: a new service from the file system. Root. The policy comes from the caller's memory
+// and is checked here once more: whatever parser wrote it.
 #include <cstring>
 
 #include "servers/rs/rs.h"
@@ -16,7 +16,8 @@ bool is_text(const char (&text)[N]) {
 }
 
 bool is_well_formed(const abi::ServicePolicy& p) {
-  bool are_texts = is_text(p.label) && is_text(p.program) && is_text(p.script) && is_text(p.arguments);
+  bool are_texts =
+      is_text(p.label) && is_text(p.program) && is_text(p.script) && is_text(p.arguments);
   for (const auto& label : p.control) are_texts &= is_text(label);
   for (const auto& label : p.ipc_to) are_texts &= is_text(label);
   for (const auto& label : p.notify_to) are_texts &= is_text(label);
@@ -24,7 +25,8 @@ bool is_well_formed(const abi::ServicePolicy& p) {
   if (p.script[0] != 0 && p.script[0] != '/') return false;
   return p.control_count <= 4 && p.pci_count <= 8 && p.pci_class_count <= 4 && p.priority <= 15 &&
          p.privilege.io_count <= abi::kMaxIoRanges && p.privilege.irq_count <= abi::kMaxIrqs &&
-         p.privilege.memory_count <= abi::kMaxMemoryRanges && unsigned(p.restart) <= unsigned(abi::RestartPolicy::kRestart);
+         p.privilege.memory_count <= abi::kMaxMemoryRanges &&
+         unsigned(p.restart) <= unsigned(abi::RestartPolicy::kRestart);
 }
 
 // What only the image may say of a service.
@@ -34,8 +36,8 @@ void restrict(abi::ServicePolicy& p) {
   p.privilege.id = -1;
   p.privilege.send_mask = 0;
   p.privilege.flags &= ~uint32_t(abi::kRootService | abi::kMagicGrants);
-  p.privilege.flags |= abi::kServiceProcess | abi::kPreemptible | abi::kDynamicId | abi::kCheckIoPort | abi::kCheckIrq |
-                       abi::kCheckMemory;
+  p.privilege.flags |= abi::kServiceProcess | abi::kPreemptible | abi::kDynamicId |
+                       abi::kCheckIoPort | abi::kCheckIrq | abi::kCheckMemory;
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Live update of services whose policy is `reset`: a controlled failure (spec C.7). The service is asked to reach a
-// state; when it says that it is there, it is replaced by a fresh instance of the program that is there now. One at a
-// time; the service is not pinged meanwhile (R-RS-28). The caller learns the outcome.
+// Live update of services whose policy is `reset`: a controlled failure (spec C.7). The service is
+// asked to reach a state; when it says that it is there, it is replaced by a fresh instance of the
+// program that is there now. One at a time; the service is not pinged meanwhile (R-RS-28). The
+// caller learns the outcome.
 #include "abi/sef.h"
 #include "servers/rs/rs.h"
 
@@ -14,13 +15,18 @@ Result<int32_t> Rs::update(Message& m) {
   const auto request = m.as<abi::rs::Update>();
   Service* s = TRY(target(request.label));
   if (!may_control(m.source, *s)) return std::unexpected(Error::kPerm);
-  if (request.state <= 0 || request.max_time_ns > kLongestNs) return std::unexpected(Error::kInvalid);
+  if (request.state <= 0 || request.max_time_ns > kLongestNs)
+    return std::unexpected(Error::kInvalid);
   if (!is_replaceable(*s)) return std::unexpected(Error::kPerm);
-  if (update_.service != nullptr || s->state != State::kRunning || s->caller != abi::kNone || is_shutting_down_) {
+  if (update_.service != nullptr || s->state != State::kRunning || s->caller != abi::kNone ||
+      is_shutting_down_) {
     return std::unexpected(Error::kBusy);
   }
   const uint64_t limit = request.max_time_ns != 0 ? request.max_time_ns : kDefaultNs;
-  update_ = {.service = s, .state = request.state, .caller = m.source, .deadline_ns = system_.now_ns() + limit};
+  update_ = {.service = s,
+             .state = request.state,
+             .caller = m.source,
+             .deadline_ns = system_.now_ns() + limit};
   system_.send(s->endpoint, Message::of(abi::sef::Prepare{request.state, request.flags, limit}));
   return std::unexpected(Error::kSuspended);
 }
@@ -39,7 +45,8 @@ Result<int32_t> Rs::ready(Message& m) {
   log("{} ({}): ready, is replaced", s->label(), s->endpoint);
   s->died_ns = system_.now_ns();
   kill_instance(*s, false);
-  if (s->copy.address != nullptr) system_.free_image(s->copy);  // the program that is there now (R-RS-30)
+  if (s->copy.address != nullptr)
+    system_.free_image(s->copy);  // the program that is there now (R-RS-30)
   s->restarts = 0;
   s->crashes_in_row = 0;
   s->last_reason = Reason::kRefresh;

@@ -17,7 +17,8 @@ using rs::State;
 
 constexpr int32_t kLater = 7777;
 
-int32_t ask_update(FakeMachine& m, const char* label, int32_t state, uint64_t limit = 0, Endpoint who = kRootUser) {
+int32_t ask_update(FakeMachine& m, const char* label, int32_t state, uint64_t limit = 0,
+                   Endpoint who = kRootUser) {
   abi::rs::Update r{{}, state, 0, limit};
   std::strncpy(r.label.text, label, sizeof r.label.text);
   return m.ask(who, r);

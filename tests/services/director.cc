@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// In the place of PM, in a machine that has only kernel, VM, RS, DS and probes: makes services fail and looks at what
-// RS makes of it. Ends the machine after "DIRECTOR OK" or the first thing that is not so.
+// In the place of PM, in a machine that has only kernel, VM, RS, DS and probes: makes services fail
+// and looks at what RS makes of it. Ends the machine after "DIRECTOR OK" or the first thing that is
+// not so.
 #include "abi/ds.h"
 #include "abi/rs.h"
 #include "abi/signal.h"
@@ -22,7 +23,8 @@ using abi::rs::StatusEntry;
 constinit int notifies_of_ds = 0;
 
 [[noreturn]] void end(bool is_good) {
-  (void)sys::abort_machine(abi::AbortReason::kPowerOff, is_good ? 0 : 1, is_good ? "DIRECTOR OK" : "DIRECTOR FAILED");
+  (void)sys::abort_machine(abi::AbortReason::kPowerOff, is_good ? 0 : 1,
+                           is_good ? "DIRECTOR OK" : "DIRECTOR FAILED");
   sys::exit_self(1);
 }
 
@@ -129,7 +131,8 @@ void blame() {
   expect(inject("probe", sef::FaultKind::kHang), "the callee hangs");
   expect(ask<abi::rs::Dump>("caller"), "the caller asks it");
   expect(within_seconds(8, [] { return is_back("probe", 1); }), "the callee is replaced");
-  expect(status("caller").endpoint == caller.endpoint && status("caller").restarts == 0, "the caller is not blamed");
+  expect(status("caller").endpoint == caller.endpoint && status("caller").restarts == 0,
+         "the caller is not blamed");
 }
 
 void update_and_down() {
@@ -155,7 +158,8 @@ void alarm(uint64_t) { sef::cancel(); }
 
 int main() {
   sef::startup({.alarm = director::alarm});
-  director::expect(director::within_seconds(5, [] { return director::is_back("caller", 0); }), "all have started");
+  director::expect(director::within_seconds(5, [] { return director::is_back("caller", 0); }),
+                   "all have started");
   director::crash_and_kill();
   director::silence_and_loop();
   director::data_store();

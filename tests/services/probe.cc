@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A service for tests: `service fi LABEL crash|hang|silent|slow` works on it as on any other, and the arguments of its
-// policy give it faults that start with it:
+// A service for tests: `service fi LABEL crash|hang|silent|slow` works on it as on any other, and
+// the arguments of its policy give it faults that start with it:
 //   mute        answers no ping                         (R-SEF-3)
 //   stubborn    ignores SIGTERM                         (R-RS-6)
 //   refuse      its initialisation fails                (R-RS-35)

@@ -27,11 +27,20 @@ struct ActionName {
   bool takes_label;
 };
 constexpr ActionName kActions[] = {
-    {"up", Action::kUp, false},           {"run", Action::kRun, false},         {"down", Action::kDown, true},
-    {"refresh", Action::kRefresh, true},  {"restart", Action::kRestart, true},  {"update", Action::kUpdate, true},
-    {"status", Action::kStatus, false},   {"lookup", Action::kLookup, true},    {"fi", Action::kInject, true},
-    {"dump", Action::kDump, true},        {"shutdown", Action::kShutdown, false}, {"help", Action::kHelp, false},
-    {"--help", Action::kHelp, false},     {"--check", Action::kCheck, false},
+    {"up", Action::kUp, false},
+    {"run", Action::kRun, false},
+    {"down", Action::kDown, true},
+    {"refresh", Action::kRefresh, true},
+    {"restart", Action::kRestart, true},
+    {"update", Action::kUpdate, true},
+    {"status", Action::kStatus, false},
+    {"lookup", Action::kLookup, true},
+    {"fi", Action::kInject, true},
+    {"dump", Action::kDump, true},
+    {"shutdown", Action::kShutdown, false},
+    {"help", Action::kHelp, false},
+    {"--help", Action::kHelp, false},
+    {"--check", Action::kCheck, false},
 };
 
 using Parsed = std::expected<void, CommandError>;
@@ -68,7 +77,8 @@ Parsed up_option(Command& c, std::string_view name, std::string_view value) {
   if (name == "-major") return set_number(value, 255, c.major);
   if (name == "-period") {
     c.has_period = true;
-    if (!parse_duration(value, c.period_ms) || c.period_ms == 0) return wrong("not a period", value);
+    if (!parse_duration(value, c.period_ms) || c.period_ms == 0)
+      return wrong("not a period", value);
     return {};
   }
   return wrong("unknown option", name);
@@ -127,7 +137,8 @@ Parsed rest(Command& c, std::span<const char* const> words) {
       c.config = words[0];
       return {};
     case Action::kStatus:
-      if (words.size() == 1 && std::string_view(words[0]) == "--json") return c.is_json = true, Parsed{};
+      if (words.size() == 1 && std::string_view(words[0]) == "--json")
+        return c.is_json = true, Parsed{};
       [[fallthrough]];
     default:
       return words.empty() ? Parsed{} : wrong("too many words, at", words[0]);
@@ -167,7 +178,8 @@ std::expected<Command, CommandError> parse_command(std::span<const char* const> 
   for (const ActionName& a : kActions) {
     if (a.word == words[0]) found = &a;
   }
-  if (found == nullptr) return std::unexpected(CommandError{kExitUnknown, "unknown action", words[0]});
+  if (found == nullptr)
+    return std::unexpected(CommandError{kExitUnknown, "unknown action", words[0]});
   c.action = found->action;
   if (c.action == Action::kRun) c.no_restart = true;
   words = words.subspan(1);

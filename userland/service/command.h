@@ -8,7 +8,21 @@
 
 namespace service {
 
-enum class Action : uint8_t { kUp, kRun, kDown, kRefresh, kRestart, kUpdate, kStatus, kLookup, kInject, kDump, kShutdown, kCheck, kHelp };
+enum class Action : uint8_t {
+  kUp,
+  kRun,
+  kDown,
+  kRefresh,
+  kRestart,
+  kUpdate,
+  kStatus,
+  kLookup,
+  kInject,
+  kDump,
+  kShutdown,
+  kCheck,
+  kHelp
+};
 
 struct Command {
   Action action = Action::kHelp;
@@ -18,27 +32,28 @@ struct Command {
   std::string_view config = "/etc/system.conf";
   std::string_view arguments, script, device;
   uint32_t major = 0;
-  uint64_t period_ms = 0;    // 0: as configured
+  uint64_t period_ms = 0;  // 0: as configured
   bool has_period = false;
-  bool keeps_copy = false;   // -c
-  bool no_wait = false;      // -n
-  bool no_restart = false;   // -f, run
+  bool keeps_copy = false;  // -c
+  bool no_wait = false;     // -n
+  bool no_restart = false;  // -f, run
   bool is_json = false;
-  int32_t state = 1;         // update
+  int32_t state = 1;  // update
   uint64_t max_time_ms = 0;
-  uint32_t fault = 1;        // fi
+  uint32_t fault = 1;  // fi
 };
 
 // Exit statuses (spec C.8): the errno of the failure; these two are named.
-inline constexpr int kExitUsage = 22;     // EINVAL
-inline constexpr int kExitUnknown = 78;   // no such action
+inline constexpr int kExitUsage = 22;    // EINVAL
+inline constexpr int kExitUnknown = 78;  // no such action
 
 struct CommandError {
   int status;
   std::string_view what, word;
 };
 
-[[nodiscard]] std::expected<Command, CommandError> parse_command(std::span<const char* const> words);
+[[nodiscard]] std::expected<Command, CommandError> parse_command(
+    std::span<const char* const> words);
 
 // 5, 5HZ, 5s: seconds; 500ms.
 [[nodiscard]] bool parse_duration(std::string_view text, uint64_t& ms);

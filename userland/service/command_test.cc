@@ -15,8 +15,8 @@ std::expected<Command, service::CommandError> parse(W... words) {
 }
 
 TEST(ServiceCommand, Up) {
-  auto c = parse("-c", "-n", "up", "/sbin/disk", "-label", "disk0", "-args", "a b", "-period", "5HZ", "-script",
-                 "/etc/rs.disk", "-major", "7");
+  auto c = parse("-c", "-n", "up", "/sbin/disk", "-label", "disk0", "-args", "a b", "-period",
+                 "5HZ", "-script", "/etc/rs.disk", "-major", "7");
   ASSERT_TRUE(c.has_value());
   EXPECT_TRUE(c->action == Action::kUp);
   EXPECT_EQ(c->program, "/sbin/disk");

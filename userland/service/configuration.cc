@@ -31,7 +31,8 @@ std::expected<std::string_view, int> read_file(const char* path) {
   if (fd < 0) return std::unexpected(failed("cannot open", path));
   size_t used = 0;
   ssize_t n = 0;
-  while (used < sizeof file_text && (n = read(fd, file_text + used, sizeof file_text - used)) > 0) used += size_t(n);
+  while (used < sizeof file_text && (n = read(fd, file_text + used, sizeof file_text - used)) > 0)
+    used += size_t(n);
   const int error = errno;
   close(fd);
   errno = used == sizeof file_text ? EFBIG : error;
@@ -83,7 +84,8 @@ std::expected<abi::ServicePolicy, int> policy_for(const Command& command) {
   if (auto checked = check_program(command); !checked) return std::unexpected(checked.error());
   auto text = read_file(c_string(command.config));
   if (!text) return std::unexpected(text.error());
-  const std::string_view entry = command.entry.empty() ? last_component(command.program) : command.entry;
+  const std::string_view entry =
+      command.entry.empty() ? last_component(command.program) : command.entry;
   auto found = policy::find(*text, entry);
   if (!found) return std::unexpected(report(c_string(command.config), found.error()));
   abi::ServicePolicy& p = *found;
@@ -112,7 +114,8 @@ int check_configuration(const Command& command) {
     ++*static_cast<unsigned*>(n);
     return true;
   };
-  if (auto parsed = policy::parse(*text, {counts, &count}); !parsed) return report(path, parsed.error());
+  if (auto parsed = policy::parse(*text, {counts, &count}); !parsed)
+    return report(path, parsed.error());
   printf("%s: %u services\n", path, count);
   return 0;
 }

@@ -22,20 +22,23 @@ int exit_status(Error e) {
 
 const char* explain(const Command& c, Error e) {
   const bool is_update = c.action == Action::kUpdate;
-  const bool is_start = c.action == Action::kUp || c.action == Action::kRun || c.action == Action::kRestart;
+  const bool is_start =
+      c.action == Action::kUp || c.action == Action::kRun || c.action == Action::kRestart;
   switch (e) {
     case Error::kPerm:
       return "only root (or a controller) may do this, and never to a core service";
     case Error::kNoProcess:
       return "no such service";
     case Error::kBusy:
-      return is_start ? "a service with this label is there already" : "the service is busy with another request";
+      return is_start ? "a service with this label is there already"
+                      : "the service is busy with another request";
     case Error::kNoSystemCall:
       return is_update ? "the service does not support live update" : abi::error_text(e);
     case Error::kInvalid:
       return is_update ? "the service does not support this state" : "bad label, path or policy";
     case Error::kInterrupted:
-      return is_update ? "the service was not ready in time" : "the service did not initialise in time";
+      return is_update ? "the service was not ready in time"
+                       : "the service did not initialise in time";
     case Error::kRestart:
       return "the service crashed";
     default:
@@ -46,13 +49,14 @@ const char* explain(const Command& c, Error e) {
 int finish(const Command& c, const abi::Result<>& result) {
   if (result) return 0;
   const std::string_view about = c.label.empty() ? c.program : c.label;
-  fprintf(stderr, "service: %.*s: %s (error %d)\n", int(about.size()), about.data(), explain(c, result.error()),
-          int(result.error()));
+  fprintf(stderr, "service: %.*s: %s (error %d)\n", int(about.size()), about.data(),
+          explain(c, result.error()), int(result.error()));
   return exit_status(result.error());
 }
 
 abi::Result<> start(const Command& c, const abi::ServicePolicy& policy) {
-  const uint32_t flags = (c.no_wait ? abi::rs::kUpNoWait : 0) | (c.no_restart ? abi::rs::kUpNoRestart : 0);
+  const uint32_t flags =
+      (c.no_wait ? abi::rs::kUpNoWait : 0) | (c.no_restart ? abi::rs::kUpNoRestart : 0);
   const abi::Endpoint endpoint = TRY(up(policy, flags));
   printf("%d\n", endpoint.value);
   return {};
@@ -87,7 +91,8 @@ abi::Result<> ask(const Command& c) {
     case Action::kStatus:
       return show_status(c.is_json);
     case Action::kUpdate:
-      TRY(sys::call(abi::kRs, abi::rs::Update{TRY(label(c.label)), c.state, 0, c.max_time_ms * 1'000'000}));
+      TRY(sys::call(abi::kRs,
+                    abi::rs::Update{TRY(label(c.label)), c.state, 0, c.max_time_ms * 1'000'000}));
       return {};
     case Action::kInject:
       TRY(sys::call(abi::kRs, abi::rs::Inject{TRY(label(c.label)), c.fault}));
@@ -124,7 +129,7 @@ int main(int argc, char** argv) {
   const auto command = service::parse_command({argv + 1, argc > 0 ? size_t(argc - 1) : 0});
   if (command) return service::run(*command);
   const auto& e = command.error();
-  fprintf(stderr, "service: %.*s %.*s\n%s", int(e.what.size()), e.what.data(), int(e.word.size()), e.word.data(),
-          service::kUsage);
+  fprintf(stderr, "service: %.*s %.*s\n%s", int(e.what.size()), e.what.data(), int(e.word.size()),
+          e.word.data(), service::kUsage);
   return e.status;
 }

@@ -38,9 +38,10 @@ inline abi::Result<abi::Endpoint> lookup(std::string_view text) {
 
 // -> how many services there are.
 inline abi::Result<size_t> status(std::span<abi::rs::StatusEntry> out) {
-  return size_t(TRY(sys::call(abi::kRs, abi::rs::Status{.address = sys::address_of(out.data()),
-                                                        .count = uint32_t(out.size()),
-                                                        .entry_bytes = sizeof(abi::rs::StatusEntry)})));
+  return size_t(
+      TRY(sys::call(abi::kRs, abi::rs::Status{.address = sys::address_of(out.data()),
+                                              .count = uint32_t(out.size()),
+                                              .entry_bytes = sizeof(abi::rs::StatusEntry)})));
 }
 
 }  // namespace service
