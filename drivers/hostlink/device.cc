@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "abi/device_numbers.h"
+#include "lib/driver/request.h"
 
 namespace hostlink {
 
@@ -38,7 +39,8 @@ Result<uint32_t> Device::read(const abi::chardev::Read& request, driver::ClientM
   if (!archive_) return Unexpected(Error::kNoDeviceAddress);
   if (request.position >= archive_->bytes) return 0;
   const auto start = uint32_t(request.position);
-  const auto bytes = uint32_t(std::min<uint64_t>(request.bytes, archive_->bytes - start));
+  const uint64_t wanted = std::min(request.bytes, driver::kSlowTransferBytes);
+  const auto bytes = uint32_t(std::min<uint64_t>(wanted, archive_->bytes - start));
   uint32_t done = 0;
   while (done < bytes) {
     const std::span<uint8_t> piece(chunk_, std::min<size_t>(bytes - done, sizeof chunk_));
@@ -59,8 +61,9 @@ Result<uint32_t> Device::read(const abi::chardev::Read& request, driver::ClientM
 Result<uint32_t> Device::write(const abi::chardev::Write& request, driver::ClientMemory& memory) {
   const uint16_t port = TRY(output_port(request.minor));
   uint32_t done = 0;
-  while (done < request.bytes) {
-    const std::span<uint8_t> piece(chunk_, size_t(std::min<uint64_t>(request.bytes - done, sizeof chunk_)));
+  const uint64_t wanted = std::min(request.bytes, driver::kSlowTransferBytes);
+  while (done < wanted) {
+    const std::span<uint8_t> piece(chunk_, size_t(std::min<uint64_t>(wanted - done, sizeof chunk_)));
     if (auto copied = memory.read(done, piece.data(), piece.size()); !copied) {
       if (done == 0) return Unexpected(copied.error());
       break;

@@ -5,6 +5,7 @@
 
 #include "abi/device_numbers.h"
 #include "abi/file.h"
+#include "lib/driver/request.h"
 
 namespace log_driver {
 
@@ -87,9 +88,10 @@ Result<uint32_t> Device::read(const abi::chardev::Read& request, driver::ClientM
 
 Result<uint32_t> Device::write(const abi::chardev::Write& request, driver::ClientMemory& memory) {
   uint32_t done = 0;
-  while (done < request.bytes) {
+  const uint64_t wanted = std::min(request.bytes, driver::kSlowTransferBytes);
+  while (done < wanted) {
     char chunk[1024];
-    const size_t bytes = size_t(std::min<uint64_t>(request.bytes - done, sizeof chunk));
+    const size_t bytes = size_t(std::min<uint64_t>(wanted - done, sizeof chunk));
     auto moved = memory.read(done, chunk, bytes).and_then([&] { return kernel_.write({chunk, bytes}); });
     if (!moved) {
       if (done == 0) return Unexpected(moved.error());

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "lib/driver/request.h"
+
 namespace memory {
 namespace {
 
@@ -30,7 +32,7 @@ abi::Result<uint32_t> read_zeros(uint64_t bytes, driver::ClientMemory& memory) {
 
 abi::Result<uint32_t> read_random(Generator& generator, uint64_t bytes, driver::ClientMemory& memory) {
   uint8_t chunk[2048];
-  auto result = in_pieces(bytes, sizeof chunk, [&](uint64_t offset, uint64_t now) {
+  auto result = in_pieces(std::min(bytes, driver::kSlowTransferBytes), sizeof chunk, [&](uint64_t offset, uint64_t now) {
     generator.generate({chunk, size_t(now)});
     return memory.write(offset, chunk, size_t(now));
   });
@@ -40,7 +42,8 @@ abi::Result<uint32_t> read_random(Generator& generator, uint64_t bytes, driver::
 
 abi::Result<uint32_t> write_random(Generator& generator, uint64_t bytes, driver::ClientMemory& memory) {
   uint8_t chunk[512];
-  return in_pieces(bytes, sizeof chunk, [&](uint64_t offset, uint64_t now) -> abi::Result<> {
+  return in_pieces(std::min(bytes, driver::kSlowTransferBytes), sizeof chunk,
+                   [&](uint64_t offset, uint64_t now) -> abi::Result<> {
     TRY_VOID(memory.read(offset, chunk, size_t(now)));
     generator.absorb({chunk, size_t(now)});
     return {};

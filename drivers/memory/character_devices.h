@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // /dev/{null,zero,full,random,urandom}: reads and writes by minor. Positions mean nothing, and there is no end
-// (R-DEV-1); a client's memory that ends early gives a short result.
+// (R-DEV-1; random numbers come in portions of driver::kSlowTransferBytes); a client's memory that ends early gives a short result.
 #pragma once
 #include "abi/chardev.h"
 #include "drivers/memory/generator.h"

@@ -29,6 +29,8 @@ bool is_newer(uint32_t a, uint32_t b) { return int32_t(a - b) > 0; }
 }  // namespace
 
 void RecoveryBox::commit() {
+  const CommittedRecord& newest = box_.copy[last_];
+  if (newest.generation != 0 && std::memcmp(&newest.record, &record_, sizeof record_) == 0) return;
   if (++generation_ == 0) generation_ = 1;
   last_ ^= 1;
   CommittedRecord& copy = box_.copy[last_];

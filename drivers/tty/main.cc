@@ -117,8 +117,9 @@ bool Service::start_console() {
   report("tty1", recovered);
   vga_->vga.start(recovered == Recovered::kNothing);
   if (recovered == Recovered::kNothing) vga_->terminal.set_window(kVgaRows, kVgaColumns);
+  vga_->keyboard.set_locks(vga_->terminal.record().keyboard_locks);
+  if (recovered != Recovered::kNothing) take_keys();  // typed while nobody was there
   if (vga_->ps2.start()) {
-    vga_->keyboard.set_locks(vga_->terminal.record().keyboard_locks);
     hook(kKeyboardIrq);
     take_keys();
   }

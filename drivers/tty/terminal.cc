@@ -2,10 +2,13 @@
 // Requests and events of one terminal.
 #include "drivers/tty/terminal.h"
 
+#include <algorithm>
+
 #include "abi/file.h"
 #include "drivers/tty/ioctls.h"
 #include "drivers/tty/job_control.h"
 #include "drivers/tty/output.h"
+#include "lib/driver/request.h"
 
 namespace tty {
 
@@ -103,9 +106,10 @@ Result<uint32_t> Terminal::write(const abi::chardev::Write& request, driver::Cli
   if (line_.has_flag(kHungUp)) return Unexpected(Error::kIo);
   if (line_.has_local_mode(kToStop)) TRY_VOID(check_foreground(line_, request.caller, request.flags));
   uint32_t done = 0;
-  while (done < request.bytes) {
+  const uint64_t wanted = std::min(request.bytes, driver::kSlowTransferBytes);
+  while (done < wanted) {
     uint8_t chunk[512];
-    const uint64_t left = request.bytes - done;
+    const uint64_t left = wanted - done;
     const uint32_t bytes = left < sizeof chunk ? uint32_t(left) : uint32_t(sizeof chunk);
     if (auto copied = memory.read(done, chunk, bytes); !copied) {
       if (done == 0) return Unexpected(copied.error());

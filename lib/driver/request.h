@@ -11,6 +11,10 @@ namespace driver {
 // A result is a positive int32: longer transfers are cut here (the caller asks again for the rest).
 inline constexpr uint64_t kMaxTransferBytes = 0x7ffff000;
 
+// A driver that moves byte by byte takes no more than this at once, so that it answers RS's pings and other clients in
+// between: a write is continued by VFS, a read is short.
+inline constexpr uint64_t kSlowTransferBytes = 128 * 1024;
+
 // [position, position + bytes) neither wraps nor passes the largest file offset; bytes is at most the maximum.
 template <class Transfer>
 [[nodiscard]] abi::Result<Transfer> checked_range(Transfer request) {
