@@ -3,6 +3,7 @@
 // done in order and stops at the first error or short transfer.
 #pragma once
 #include <concepts>
+#include <span>
 
 #include "abi/blockdev.h"
 #include "lib/driver/client_memory.h"
@@ -56,22 +57,35 @@ abi::Result<uint32_t> block_element(D& device, abi::Endpoint source, const abi::
 
 inline constexpr uint32_t kMaxElements = 1024;
 
+inline constexpr uint32_t kElementsAtOnce = 64;
+
+// Does elements in order until one fails or is short (false). `done` counts the bytes.
+template <class D, class Clients>
+abi::Result<bool> block_elements(D& device, abi::Endpoint source, const abi::blockdev::Vector& request,
+                                 std::span<const abi::blockdev::Element> elements, Clients& clients, uint64_t& done) {
+  for (const abi::blockdev::Element& e : elements) {
+    const uint32_t bytes = TRY(block_element(device, source, request, e, clients));
+    done += bytes;
+    if (done > kMaxTransferBytes || bytes < e.bytes) return false;
+  }
+  return true;
+}
+
 template <class D, class Clients>
 abi::Result<uint32_t> block_vector(D& device, const abi::Message& m, Clients& clients) {
   const auto request = m.as<abi::blockdev::Vector>();
   if (request.count > kMaxElements) return abi::Unexpected(abi::Error::kInvalid);
   auto list = clients(m.source, request.elements);
   uint64_t done = 0;
-  for (uint32_t i = 0; i < request.count; i++) {
-    auto element = read_struct<abi::blockdev::Element>(list, uint64_t{i} * sizeof(abi::blockdev::Element));
-    auto result = element.and_then(
-        [&](const abi::blockdev::Element& e) { return block_element(device, m.source, request, e, clients); });
-    if (!result) {
-      if (done == 0) return abi::Unexpected(result.error());
-      break;
-    }
-    done += *result;
-    if (done > kMaxTransferBytes || *result < element->bytes) break;
+  for (uint32_t i = 0; i < request.count;) {
+    abi::blockdev::Element element[kElementsAtOnce];
+    const uint32_t count = request.count - i < kElementsAtOnce ? request.count - i : kElementsAtOnce;
+    auto goes_on = list.read(uint64_t{i} * sizeof element[0], element, count * sizeof element[0]).and_then([&] {
+      return block_elements(device, m.source, request, {element, count}, clients, done);
+    });
+    if (!goes_on && done == 0) return abi::Unexpected(goes_on.error());
+    if (!goes_on || !*goes_on) break;
+    i += count;
   }
   return uint32_t(done > kMaxTransferBytes ? kMaxTransferBytes : done);
 }

@@ -117,6 +117,17 @@ TEST(BlockRequests, VectorsStopAtErrorsAndShortTransfers) {
   EXPECT_EQ(driver::answer_block(d, at_end, clients), 100);
 }
 
+TEST(BlockRequests, LongVectors) {
+  FakeDevice d;
+  abi::blockdev::Element many[150];
+  for (auto& e : many) e = element(0, 10);
+  std::memcpy(client_bytes, many, sizeof many);
+  abi::blockdev::Vector v{};
+  v.count = 150;
+  abi::Message m = abi::Message::of(v);
+  EXPECT_EQ(driver::answer_block(d, m, clients), 1500);
+}
+
 TEST(BlockRequests, VectorsFromBadMemoryFail) {
   FakeDevice d;
   abi::blockdev::Vector v{};
