@@ -93,6 +93,7 @@ abi::ServicePolicy default_policy(std::string_view label) {
   abi::ServicePolicy p{};
   label.copy(p.label, sizeof p.label - 1);
   p.slot = -1;
+  p.uid = p.gid = kServiceUser;
   p.priority = 6;
   p.quantum_us = 50'000;
   p.heartbeat_ms = 1000;

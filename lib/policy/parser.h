@@ -32,6 +32,9 @@ struct Visitor {
 // Finds one label; error "no entry for service '…'" with line 0 if it is absent. The whole file must be valid.
 [[nodiscard]] std::expected<abi::ServicePolicy, ParseError> find(std::string_view text, std::string_view label);
 
+// The user `service` of /etc/passwd: who a service is unless its entry says otherwise (R-RS-20).
+inline constexpr uint32_t kServiceUser = 12;
+
 // Default policy of an entry without options: priority 6, restart reset, heartbeat 1 s, all traps, BASIC calls.
 [[nodiscard]] abi::ServicePolicy default_policy(std::string_view label);
 

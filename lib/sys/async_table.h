@@ -10,7 +10,7 @@ namespace sys {
 
 class AsyncTable {
  public:
-  static constexpr unsigned kEntries = 64;
+  static constexpr unsigned kEntries = abi::kMaxAsyncEntries;
   using Register = int32_t (*)(abi::AsyncEntry* table, uint32_t count);
   // Told of each message that could not be delivered (the receiver died, or may not be sent to).
   using OnFailure = void (*)(Endpoint to, Error why, const Message& message);

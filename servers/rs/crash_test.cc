@@ -240,6 +240,22 @@ TEST(RsHeartbeat, EndOfTheChainWithoutHeartbeatIsWatched) {
   }
 }
 
+// The machine stood still for a while (its host was busy): the answers lie behind the alarm in RS's queue.
+TEST(RsHeartbeat, PassAfterAStandstill) {
+  FakeMachine m;
+  m.boot();
+  m.run(kSecondNs * 3 / 2);
+  m.system.find(m.service("tty").endpoint)->answers_pings = false;
+  m.run(kSecondNs);  // a ping is out
+  m.system.now += 20 * kSecondNs;
+  m.rs.tick();
+  for (Endpoint ep : {abi::kPm, abi::kVfs, abi::kDs}) m.rs.pong(ep);
+  m.rs.rearm();
+  EXPECT_EQ(m.service("tty").restarts, 0u);
+  m.run(4 * kSecondNs);  // really silent
+  EXPECT_EQ(m.service("tty").restarts, 1u);
+}
+
 // A missed ping may be due to somebody's initialisation.
 TEST(RsHeartbeat, PassWhileSomebodyInitialises) {
   FakeMachine m;

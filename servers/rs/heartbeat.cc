@@ -52,9 +52,10 @@ Service* Rs::culprit(Service& s) {
 
 void Rs::unresponsive(Service& s) {
   Service* c = culprit(s);
-  bool is_somebody_new = false;  // he may be late because of those who start (spec C.9)
-  for (const Service& other : service_) is_somebody_new |= other.state == State::kInitializing;
-  if (c == &s && !is_somebody_new) return died(s, Reason::kNoHeartbeat, 0);
+  bool is_excused = is_late_;  // so was RS
+  // He may be late because of those who start (spec C.9).
+  for (const Service& other : service_) is_excused |= other.state == State::kInitializing;
+  if (c == &s && !is_excused) return died(s, Reason::kNoHeartbeat, 0);
   // A pass. The ping is still on its way: only the time of grace begins again.
   const uint64_t now = system_.now_ns();
   s.alive_ns = now - 1;

@@ -164,6 +164,7 @@ class Rs {
                            abi::kNone, abi::kNone, abi::kNone};  // PM does not know them yet
   Update update_;
   uint64_t armed_ns_ = 0;  // when the alarm rings; 0: not at all
+  bool is_late_ = false;   // this alarm is: the machine stood still, answers may be on their way
 };
 
 [[nodiscard]] const char* reason_word(Reason r);

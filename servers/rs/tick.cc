@@ -5,6 +5,8 @@
 namespace rs {
 
 void Rs::tick() {
+  constexpr uint64_t kLateNs = kSecondNs / 4;
+  is_late_ = armed_ns_ != 0 && system_.now_ns() > armed_ns_ + kLateNs;
   armed_ns_ = 0;
   update_overdue();
   for (Service& s : service_) {
