@@ -35,10 +35,11 @@ TEST_F(ForgetTest, ClientLearnsThatTheServerDied) {
 }
 
 TEST_F(ForgetTest, ReceiverFromOneLearnsIt) {
-  (void)s.receive(a, b.endpoint);
+  const abi::Endpoint dead = b.endpoint;
+  (void)s.receive(a, dead);
   kill(b);
   EXPECT_EQ(s.result(a), error(Error::kSourceDied));
-  EXPECT_EQ(s.receive(a, b.endpoint), error(Error::kDeadEndpoint));
+  EXPECT_EQ(s.receive(a, dead), error(Error::kDeadEndpoint));
 }
 
 TEST_F(ForgetTest, PendingNotificationsOfTheDeadAreDropped) {

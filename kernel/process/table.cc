@@ -128,6 +128,7 @@ void kernel_initialise(Kernel& k) {
     p.endpoint = unfindable(slot);
     p.caller_queue.initialise();
   }
+  k.cpu.armed_deadline = UINT64_MAX;
   k.first_dynamic_slot = abi::kFirstFreeBootSlot;
   Privilege& user = k.privilege[abi::kUserPrivilege];
   user.is_used = true;

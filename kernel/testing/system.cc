@@ -7,7 +7,10 @@
 
 #include "abi/vm.h"
 #include "kernel/entry/dispatch.h"
+#include "kernel/entry/work.h"
+#include "kernel/ipc/ipc.h"
 #include "kernel/memory/user_memory.h"
+#include "kernel/process/fpu.h"
 #include "kernel/process/table.h"
 #include "kernel/sched/ready.h"
 #include "kernel/testing/invariants.h"
@@ -97,17 +100,22 @@ bool System::run(Process& p) {
     if (k.cpu.current != nullptr && k.cpu.current->state == 0) ready_enqueue(k, *k.cpu.current);
     ready_dequeue(k, p);
     k.cpu.current = &p;
+    clock_arm(k);
     k.cpu.active_root = p.root;
     hal::Arch::activate(p.root);
+    fpu_switch(k, p);
   }
   // The test is the scheduler here: nobody preempts before the pending work is done.
-  const uint32_t mask = k.cpu.ready_mask;
-  while (k.cpu.current == &p && p.state == 0 && (p.flags & P_FLAG_WORK) != 0) {
-    (void)on_idle(k);
-    if (k.cpu.current == nullptr && p.state == 0) return run(p);
+  while (p.state == 0 && (p.flags & P_FLAG_WORK) != 0) {
+    do_work(k, p);
+    k.cpu.wants_window = false;
+    k.cpu.copied_bytes = 0;
+    if (k.cpu.handoff != nullptr) ready_enqueue(k, *k.cpu.handoff);
+    k.cpu.handoff = nullptr;
   }
-  (void)mask;
-  return k.cpu.current == &p ? p.state == 0 : p.state == 0 && (p.flags & P_FLAG_WORK) == 0 && run(p);
+  if (p.state == 0) return true;
+  (void)on_idle(k);
+  return false;
 }
 
 int64_t System::trap(Process& p, Trap t, Endpoint e, uint64_t a0, uint64_t a1) {
@@ -182,11 +190,16 @@ abi::Message System::message(Process& p) {
 }
 
 abi::Message System::vm_receive() {
-  int64_t status = result(*vm);
-  if (vm->state == 0) status = receive(*vm);
+  if (vm->state != 0) fail("nobody asked VM");
+  // Did its last receive end meanwhile?
+  const bool has_one = vm->has(kDeliverMessage) ||
+                       (vm->frame.trap == uint32_t(Trap::kReceive) && vm->frame.result != int64_t(kPending));
+  const int64_t status = has_one ? result(*vm) : receive(*vm);
   if (status == int64_t(kPending)) fail("nobody asked VM");
   if (!abi::Status{int32_t(status)}.by_kernel()) fail("VM got an ordinary message");
-  return message(*vm);
+  const abi::Message m = message(*vm);
+  vm->frame.result = int64_t(kPending);  // taken
+  return m;
 }
 
 void System::vm_answer(Endpoint who, int32_t type, int signal) {
@@ -212,6 +225,12 @@ void System::interrupt(unsigned line) {
   check("interrupt");
 }
 
+void System::notify_by_kernel(Process& p) {
+  notify_from_kernel(k, p, KernelSource::kSystem, 1);
+  (void)on_idle(k);
+  check("notification");
+}
+
 void System::advance(uint64_t ns) {
   const uint64_t end = machine.now + ns;
   while (machine.timer_deadline <= end) {
@@ -228,6 +247,15 @@ void System::write(Process& p, uint64_t address, const void* from, size_t bytes)
 }
 void System::read(Process& p, uint64_t address, void* to, size_t bytes) {
   if (!peek(p, {address}, to, bytes)) fail("test reads absent memory");
+}
+
+void System::enter_trap() {
+  (void)on_trap(k);
+  check("trap");
+}
+void System::idle() {
+  (void)on_idle(k);
+  check("idle");
 }
 
 void System::check(const char* after) {

@@ -85,6 +85,8 @@ class System {
 
   void exception(Process& p, hal::ExceptionKind kind, uint64_t address = 0, uint32_t flags = 0);
   void interrupt(unsigned line);
+  // A notification from kSystem, as an interrupt handler would make it.
+  void notify_by_kernel(Process& p);
   // Lets virtual time pass; the timer fires when its deadline is reached.
   void advance(uint64_t ns);
 
@@ -100,6 +102,10 @@ class System {
   }
   void write(Process& p, uint64_t address, const void* from, size_t bytes);
   void read(Process& p, uint64_t address, void* to, size_t bytes);
+
+  // One raw entry: the trap in the frame of the current process; an idle CPU looking for work.
+  void enter_trap();
+  void idle();
 
   void check(const char* after);
 
