@@ -12,6 +12,7 @@
 #include "arch/x86/privileged/cpu.h"
 #include "arch/x86/privileged/cpu_features.h"
 #include "arch/x86/privileged/kernel_tables.h"
+#include "arch/i386/native_format.h"
 #include "hal/hal.h"
 #include "kernel/entry/entry.h"
 
@@ -78,6 +79,31 @@ void make_trap_page(hal::BootRecord& out) {
   out.mapping[out.mapping_count++] = {abi::layout::kTrapPage, physical(trap_page), 1, 1};
 }
 
+// A device's registers in the kernel half.
+void map_device(unsigned index, uint64_t physical) {
+  using Table = KernelPaging::Table;
+  const uintptr_t address = KernelLayout::kDevicePages + index * 4096;
+  const uint32_t flags = x86::kPageWritable | x86::kPageNoExecute | x86::kPageGlobal | x86::kPageUncached;
+  KernelPaging::window_table[Table::index(address, 0)] =
+      NativeFormat::leaf(physical, flags & x86::usable_page_flags());
+  x86::invalidate_page(address);
+}
+
+// Firmware tables anywhere in physical memory; what the direct map does not hold is good until the next call.
+const void* view_physical(void*, uint64_t physical, uint64_t bytes) {
+  constexpr uint64_t kMostBytes = 16 << 10;
+  alignas(16) static constinit char copy[kMostBytes] = {};
+  if (bytes > kMostBytes || physical + bytes < physical) return nullptr;
+  if (physical + bytes <= KernelPaging::direct_bytes) return KernelPaging::direct(physical);
+  for (uint64_t done = 0; done < bytes;) {
+    const hal::PhysAddr at{physical + done};
+    const uint64_t piece = std::min(4096 - (at.value & 4095), bytes - done);
+    memcpy(copy + done, KernelPaging::physical_window(0, at), size_t(piece));
+    done += piece;
+  }
+  return copy;
+}
+
 }  // namespace
 
 extern "C" [[noreturn]] void x86_start(uint32_t magic, uint32_t info) {
@@ -93,7 +119,8 @@ extern "C" [[noreturn]] void x86_start(uint32_t magic, uint32_t info) {
   x86::enable_cpu_features();
   const uint64_t direct_bytes = build_page_tables(image);
   load_trap_registers(!x86::has_boot_option(machine.loader, "slow_ipc"));
-  x86::start_devices();
+  x86::read_firmware_tables(machine, {nullptr, view_physical});
+  x86::start_devices(machine, KernelLayout::kDevicePages, map_device);
   x86::fill_boot_record(machine, image, boot_first, direct_bytes, record);
   make_trap_page(record);
   for (auto* c = constructors_start; c != constructors_end; ++c) (*c)();

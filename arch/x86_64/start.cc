@@ -3,12 +3,14 @@
 // physical memory mapped by the trampoline's tables. Builds the real ones, starts the machine and enters the core.
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "arch/x86/privileged/boot_machine.h"
 #include "arch/x86/privileged/console.h"
 #include "arch/x86/privileged/cpu.h"
 #include "arch/x86/privileged/cpu_features.h"
 #include "arch/x86/privileged/kernel_tables.h"
+#include "arch/x86_64/native_format.h"
 #include "arch/x86_64/tables.h"
 #include "arch/x86_64/trap.h"
 #include "hal/hal.h"
@@ -65,6 +67,31 @@ uint64_t build_page_tables(const x86::ImageParts& image) {
   return direct_bytes;
 }
 
+// A device's registers in the kernel half.
+void map_device(unsigned index, uint64_t physical) {
+  using Table = KernelPaging::Table;
+  const uintptr_t address = KernelLayout::kDevicePages + index * 4096;
+  const uint32_t flags = x86::kPageWritable | x86::kPageNoExecute | x86::kPageGlobal | x86::kPageUncached;
+  KernelPaging::window_table[Table::index(address, 0)] =
+      NativeFormat::leaf(physical, flags & x86::usable_page_flags());
+  x86::invalidate_page(address);
+}
+
+// Firmware tables anywhere in physical memory; what the direct map does not hold is good until the next call.
+const void* view_physical(void*, uint64_t physical, uint64_t bytes) {
+  constexpr uint64_t kMostBytes = 16 << 10;
+  alignas(16) static constinit char copy[kMostBytes] = {};
+  if (bytes > kMostBytes || physical + bytes < physical) return nullptr;
+  if (physical + bytes <= KernelPaging::direct_bytes) return KernelPaging::direct(physical);
+  for (uint64_t done = 0; done < bytes;) {
+    const hal::PhysAddr at{physical + done};
+    const uint64_t piece = std::min(4096 - (at.value & 4095), bytes - done);
+    memcpy(copy + done, KernelPaging::physical_window(0, at), size_t(piece));
+    done += piece;
+  }
+  return copy;
+}
+
 }  // namespace
 
 extern "C" [[noreturn]] void x86_start(uint32_t magic, uint64_t info) {
@@ -79,7 +106,8 @@ extern "C" [[noreturn]] void x86_start(uint32_t magic, uint64_t info) {
   x86::enable_cpu_features();
   const uint64_t direct_bytes = build_page_tables(image);
   load_trap_registers(!x86::has_boot_option(machine.loader, "slow_ipc"));
-  x86::start_devices();
+  x86::read_firmware_tables(machine, {nullptr, view_physical});
+  x86::start_devices(machine, KernelLayout::kDevicePages, map_device);
   x86::fill_boot_record(machine, image, boot_first, direct_bytes, record);
   for (auto* c = constructors_start; c != constructors_end; ++c) (*c)();
   enter_user(kernel_main(&record));

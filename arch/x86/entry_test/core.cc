@@ -5,7 +5,8 @@
 //
 // What user code asks for (kernel calls): 1 report(a0: 0 or the number of the failed check), 2 nothing (result 77, flags
 // of the kernel are checked), 3 leave the kernel by iret, 4 go on at a0, 5 timer in a0 ns (adds one to the word at
-// kData), 6 switch to the other process, 7 thread pointer = a0. An exception goes on at the address in bx with
+// kData), 6 switch to the other process, 7 thread pointer = a0, 8 interrupts of the
+// battery clock, each adding one to the word at kData + 4. An exception goes on at the address in bx with
 // di = kind + 1, si = page-fault flags, dx = address.
 #include <cstdint>
 #include <cstring>
@@ -174,11 +175,12 @@ hal::PhysAddr take_frame(void*) {
 }
 
 void find_pool(const hal::BootRecord& r) {
-  // 1 MiB in the upper half of the largest RAM area below the end of the direct map: nothing is there yet.
+  // 1 MiB in the upper half of the last RAM area below the end of the direct map: nothing is there yet.
   for (unsigned i = 0; i < r.ram_count; ++i) {
-    const uint64_t first = r.ram[i].first.value, bytes = r.ram[i].bytes;
-    if (bytes < 16 << 20 || first >= r.direct_map_bytes) continue;
-    state.pool = (first + bytes / 2) & ~uint64_t{4095};
+    const uint64_t first = r.ram[i].first.value;
+    const uint64_t end = first + r.ram[i].bytes < r.direct_map_bytes ? first + r.ram[i].bytes : r.direct_map_bytes;
+    if (first >= end || end - first < 16 << 20) continue;
+    state.pool = (first + (end - first) / 2) & ~uint64_t{4095};
     state.pool_end = state.pool + (1 << 20);
   }
 }
@@ -253,6 +255,29 @@ bool kernel_flags_are_clean() {
          (!cpu_features.has_smap || (flags & kFlagAlignment) == 0);
 }
 
+void add_one(unsigned offset) {
+  char* const at = static_cast<char*>(state.data) + offset;
+  uint32_t count;
+  memcpy(&count, at, sizeof count);
+  ++count;
+  memcpy(at, &count, sizeof count);
+}
+
+// The battery clock's periodic interrupt: a device on a line of its own.
+constexpr unsigned kClockLine = 8;
+constexpr uint8_t kClockStatusB = 11, kClockStatusC = 12;
+uint8_t read_clock(uint8_t index) {
+  Arch::port_out(0x70, 1, index);
+  return uint8_t(Arch::port_in(0x71, 1));
+}
+void start_clock_interrupts() {
+  const uint8_t b = read_clock(kClockStatusB);
+  Arch::port_out(0x70, 1, kClockStatusB);
+  Arch::port_out(0x71, 1, b | 0x40);
+  (void)read_clock(kClockStatusC);
+  Arch::irq_unmask({kClockLine});
+}
+
 }  // namespace
 
 extern "C" {
@@ -302,6 +327,10 @@ Process* kernel_trap(Process* p) {
       Arch::set_thread_pointer(f, {a0});
       Arch::set_result(f, 80);
       return p;
+    case 8:
+      start_clock_interrupts();
+      Arch::set_result(f, 0);
+      return p;
     default: return finish_case(9003);
   }
 }
@@ -338,18 +367,21 @@ Process* kernel_exception(Process* p, const hal::Exception* e) {
   return p;
 }
 
+// As the kernel does it: masked and acknowledged at once, unmasked when the device is silent.
 Process* kernel_interrupt(Process* p, unsigned line) {
-  Arch::irq_mask({uint16_t(line)});
-  Arch::irq_acknowledge({uint16_t(line)});
+  const hal::Irq irq{uint16_t(line)};
+  Arch::irq_mask(irq);
+  Arch::irq_acknowledge(irq);
+  if (line != kClockLine) return finish_case(9007);
+  (void)read_clock(kClockStatusC);
+  add_one(4);
+  Arch::irq_unmask(irq);
   return p;
 }
 
 Process* kernel_timer(Process* p) {
   if (!kernel_flags_are_clean()) return finish_case(9006);
-  uint32_t count;
-  memcpy(&count, state.data, sizeof count);
-  ++count;
-  memcpy(state.data, &count, sizeof count);
+  add_one(0);
   return p;
 }
 

@@ -446,6 +446,14 @@ none:	ud2
 	mov $7001, %esi
 	jmp fail
 
+	CASE device_interrupts "interrupts of a device"
+	CALL 8
+	test %eax, %eax
+	CHECK z
+1:	cmpl $5, DATA + 4
+	jb 1b
+	REPORT_PASS
+
 	CASE thread_pointer "thread pointer across another process" thread_pointer_other
 	movl $0x5a5a, DATA + 256
 	mov $DATA + 256, %esi

@@ -423,6 +423,14 @@ none:	ud2
 	mov $7000 + 1, %esi
 	jmp fail
 
+	CASE device_interrupts "interrupts of a device"
+	CALL 8
+	test %eax, %eax
+	CHECK z
+1:	cmpl $5, DATA + 4
+	jb 1b
+	REPORT_PASS
+
 	CASE thread_pointer "thread pointer across another process" thread_pointer_other
 	movq $0x5a5a, DATA + 256
 	movl $DATA + 256, %esi

@@ -84,9 +84,24 @@ bool has_boot_option(const LoaderRecord& loader, const char* word) {
   }
 }
 
-void start_devices() {
+void read_firmware_tables(BootMachine& machine, const PhysicalView& view) {
+  read_acpi(machine.loader.acpi_root, machine.loader.acpi_is_wide, view, machine.acpi);
+  const AcpiRecord& acpi = machine.acpi;
+  if (acpi.has_pm1a) power_set_ports({acpi.pm1a_control, acpi.pm1b_control, acpi.s5_type_a, acpi.s5_type_b});
+}
+
+void start_devices(const BootMachine& machine, uintptr_t device_pages,
+                   void (*map_device)(unsigned index, uint64_t physical)) {
   lines_start();
   clock_start();
+  const AcpiRecord& acpi = machine.acpi;
+  if (!acpi.has_io_apic || !cpu_features.has_apic || has_boot_option(machine.loader, "noapic")) return;
+  map_device(0, acpi.local_apic);
+  map_device(1, acpi.io_apic);
+  const auto registers = [&](unsigned index, uint64_t physical) {
+    return reinterpret_cast<volatile uint32_t*>(device_pages + index * 4096 + uintptr_t(physical & 4095));
+  };
+  lines_use_apic(registers(0, acpi.local_apic), registers(1, acpi.io_apic), acpi);
 }
 
 void fill_boot_record(const BootMachine& machine, const ImageParts& image, uint64_t boot_start, uint64_t direct_bytes,

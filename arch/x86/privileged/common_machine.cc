@@ -47,7 +47,7 @@ void CommonMachine::fill_machine_info(abi::MachineInfo& info, const char* archit
   info.memory_bytes = memory_bytes;
   info.cpus = 1;
   info.word_bits = word_bits;
-  info.has_apic = lines_use_apic();
+  info.has_apic = lines_have_apic();
   info.features = cpu_features.bits;
   memcpy(info.vendor, cpu_features.vendor, sizeof info.vendor);
   strncpy(info.architecture, architecture, sizeof info.architecture - 1);
