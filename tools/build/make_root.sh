@@ -10,6 +10,9 @@ trap 'rm -rf "$work"' EXIT
 root=$work/root
 mkdir -p "$root"
 late=$work/late
+mode() { # mode TYPE PATH OCTAL: type and permissions of a file, set at the end
+  printf 'sif %s mode 0%o\n' "$2" $(($1 | 0$3)) >> "$late"
+}
 while read -r kind path a b c d; do
   mkdir -p "$root$(dirname "$path")"
   case $kind in
@@ -19,16 +22,16 @@ while read -r kind path a b c d; do
         *) cp -L "$d" "$root$path" ;;
       esac
       chmod "$a" "$root$path"
-      echo "sif $path mode 0100$a" >> "$late"
+      mode 0100000 "$path" "$a"
       ;;
     link) ln -s "$a" "$root$path" ;;
-    dir) mkdir -p "$root$path"; echo "sif $path mode 040$a" >> "$late" ;;
+    dir) mkdir -p "$root$path"; mode 0040000 "$path" "$a" ;;
     nodes) # NODE("name", 'c', major, minor, 0mode)
       sed -nE 's/^NODE\("([^"]*)", .([cb])., *([0-9]+), *([0-9]+), *0([0-7]+)\).*/\1 \2 \3 \4 \5/p' "$a" |
-        while read -r name type major minor mode; do
+        while read -r name type major minor permissions; do
           echo "mknod $path/$name $type $major $minor" >> "$late.nodes"
-          case $type in c) bits=020 ;; b) bits=060 ;; esac
-          echo "sif $path/$name mode $bits$mode" >> "$late"
+          case $type in c) bits=0020000 ;; b) bits=0060000 ;; esac
+          mode $bits "$path/$name" "$permissions"
         done
       ;;
     *) echo "make_root.sh: unknown line: $kind $path" >&2; exit 1 ;;

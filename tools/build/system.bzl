@@ -173,7 +173,7 @@ root_filesystem = rule(
         "directories": attr.string_dict(doc = "path: mode"),
         "size_mib": attr.int(default = 12),
         "_make_root": attr.label(default = "//tools/build:make_root.sh", allow_single_file = True, executable = True, cfg = "exec"),
-        "_tools": attr.label_list(default = ["@e2fsprogs//:tools", "@llvm19//:binutils"], cfg = "exec"),
+        "_tools": attr.label_list(default = ["@e2fsprogs", "@llvm19//:binutils"], cfg = "exec"),
         "_allowlist_function_transition": _ALLOW,
     },
 )

@@ -2,9 +2,9 @@
 #include "tools/policy/image_policy.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 
-#include "absl/strings/str_cat.h"
 #include "lib/policy/parser.h"
 
 namespace policy {
@@ -15,7 +15,22 @@ bool collect(void* services, const abi::ServicePolicy& policy, unsigned) {
   return true;
 }
 
-absl::Status refuse(std::string text) { return absl::InvalidArgumentError(std::move(text)); }
+std::unexpected<std::string> refuse(std::string text) { return std::unexpected(std::move(text)); }
+
+std::string text_of(const char* s) { return s; }
+std::string text_of(int n) { return std::to_string(n); }
+std::string text_of(const std::string& s) { return s; }
+
+template <class... T>
+std::string join(const T&... parts) {
+  return (text_of(parts) + ...);
+}
+
+std::string hex(int n) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%x", n);
+  return text;
+}
 
 // The five services whose endpoint is part of the ABI (abi/endpoint.h).
 int well_known_slot(std::string_view label) {
@@ -33,16 +48,15 @@ bool is_user(const abi::ServicePolicy& p) { return (p.flags & abi::kServiceUserP
 
 }  // namespace
 
-absl::StatusOr<ImagePolicy> ImagePolicy::create(std::string_view text) {
+Checked<ImagePolicy> ImagePolicy::create(std::string_view text) {
   ImagePolicy image;
   if (auto parsed = parse(text, {collect, &image.services_}); !parsed) {
-    return refuse(absl::StrCat("line ", parsed.error().line, ": ", parsed.error().text));
+    return refuse(join("line ", int(parsed.error().line), ": ", parsed.error().text));
   }
-  for (absl::Status s : {image.assign_slots(), image.check_unique_resources()}) {
-    if (!s.ok()) return s;
-  }
-  if (auto s = image.resolve_targets(); !s.ok()) return s;
-  if (auto s = image.check_acyclic(); !s.ok()) return s;
+  if (auto s = image.assign_slots(); !s) return refuse(s.error());
+  if (auto s = image.check_unique_resources(); !s) return refuse(s.error());
+  if (auto s = image.resolve_targets(); !s) return refuse(s.error());
+  if (auto s = image.check_acyclic(); !s) return refuse(s.error());
   return image;
 }
 
@@ -54,40 +68,40 @@ int ImagePolicy::index_of(std::string_view label) const {
 }
 
 // Boot services get their slot as privilege id; user processes share id 0.
-absl::Status ImagePolicy::assign_slots() {
+Checked<> ImagePolicy::assign_slots() {
   int next = abi::kFirstFreeBootSlot;
   for (size_t i = 0; i < services_.size(); ++i) {
     abi::ServicePolicy& p = services_[i];
-    if (index_of(p.label) != int(i)) return refuse(absl::StrCat("two services are named '", p.label, "'"));
+    if (index_of(p.label) != int(i)) return refuse(join("two services are named '", p.label, "'"));
     if (!is_boot(p)) continue;
     const int known = well_known_slot(p.label);
     p.slot = known > 0 ? known : next++;
     if (p.slot >= int(abi::kMaxPrivileges)) return refuse("more boot services than privilege ids");
     p.privilege.id = is_user(p) ? abi::kUserPrivilege : p.slot;
   }
-  return absl::OkStatus();
+  return {};
 }
 
-absl::Status ImagePolicy::check_unique_resources() const {
+Checked<> ImagePolicy::check_unique_resources() const {
   std::map<int, const char*> irqs, ports;
   for (const abi::ServicePolicy& p : services_) {
     for (unsigned i = 0; i < p.privilege.irq_count; ++i) {
       const auto [it, is_new] = irqs.emplace(p.privilege.irq[i], p.label);
-      if (!is_new) return refuse(absl::StrCat("IRQ ", it->first, " is claimed by '", it->second, "' and '", p.label, "'"));
+      if (!is_new) return refuse(join("IRQ ", it->first, " is claimed by '", it->second, "' and '", p.label, "'"));
     }
     for (unsigned i = 0; i < p.privilege.io_count; ++i) {
       for (int port = p.privilege.io[i].first; port <= p.privilege.io[i].last; ++port) {
         const auto [it, is_new] = ports.emplace(port, p.label);
         if (!is_new) {
-          return refuse(absl::StrCat("port 0x", absl::Hex(port), " is claimed by '", it->second, "' and '", p.label, "'"));
+          return refuse(join("port 0x", hex(port), " is claimed by '", it->second, "' and '", p.label, "'"));
         }
       }
     }
   }
-  return absl::OkStatus();
+  return {};
 }
 
-absl::Status ImagePolicy::resolve_targets() {
+Checked<> ImagePolicy::resolve_targets() {
   for (abi::ServicePolicy& p : services_) {
     // RS and VM serve every process: the init handshake and memory.
     uint64_t mask = 1ull << abi::kRs.value | 1ull << abi::kVm.value;
@@ -99,7 +113,7 @@ absl::Status ImagePolicy::resolve_targets() {
         }
         const int callee = index_of(field[i]);
         if (callee < 0) {
-          return refuse(absl::StrCat("service '", p.label, "' may call '", field[i], "', which is not in this image"));
+          return refuse(join("service '", p.label, "' may call '", field[i], "', which is not in this image"));
         }
         if (is_boot(services_[callee])) mask |= 1ull << services_[callee].privilege.id;
       }
@@ -107,30 +121,30 @@ absl::Status ImagePolicy::resolve_targets() {
     if (p.slot > 0) mask &= ~(1ull << p.slot);  // never to itself
     p.privilege.send_mask = mask;
   }
-  return absl::OkStatus();
+  return {};
 }
 
-absl::Status ImagePolicy::check_acyclic() const {
+Checked<> ImagePolicy::check_acyclic() const {
   std::vector<int> state(services_.size(), 0);  // 0 new, 1 on the path, 2 done
   for (size_t i = 0; i < services_.size(); ++i) {
-    if (auto s = visit(int(i), state, ""); !s.ok()) return s;
+    if (auto s = visit(int(i), state, ""); !s) return s;
   }
-  return absl::OkStatus();
+  return {};
 }
 
-absl::Status ImagePolicy::visit(int index, std::vector<int>& state, std::string path) const {
+Checked<> ImagePolicy::visit(int index, std::vector<int>& state, std::string path) const {
   const abi::ServicePolicy& p = services_[index];
-  absl::StrAppend(&path, path.empty() ? "" : " -> ", p.label);
-  if (state[index] == 1) return refuse(absl::StrCat("cycle of ipc rights (D9): ", path));
-  if (state[index] == 2) return absl::OkStatus();
+  path += join(path.empty() ? "" : " -> ", p.label);
+  if (state[index] == 1) return refuse(join("cycle of ipc rights (D9): ", path));
+  if (state[index] == 2) return {};
   state[index] = 1;
   for (int i = 0; i < 8 && p.ipc_to[i][0] != 0; ++i) {
     const int callee = index_of(p.ipc_to[i]);
     if (callee < 0) continue;  // USER
-    if (auto s = visit(callee, state, path); !s.ok()) return s;
+    if (auto s = visit(callee, state, path); !s) return s;
   }
   state[index] = 2;
-  return absl::OkStatus();
+  return {};
 }
 
 std::string ImagePolicy::boot_module() const {

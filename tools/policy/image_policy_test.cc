@@ -15,7 +15,7 @@ TEST(ImagePolicy, AssignsSlotsAndMasks) {
     service vfs { flags boot; ipc tty; };
     service init { flags boot user_process; };
     service extra { ipc vfs; };)");
-  ASSERT_TRUE(image.ok());
+  ASSERT_TRUE(image.has_value());
   const auto& s = image->services();
   EXPECT_EQ(s[0].slot, abi::kRs.value);
   EXPECT_EQ(s[2].slot, int(abi::kFirstFreeBootSlot));
@@ -32,8 +32,8 @@ TEST(ImagePolicy, AssignsSlotsAndMasks) {
 
 void expect_refused(const char* text, const char* message) {
   const auto image = ImagePolicy::create(text);
-  ASSERT_TRUE(!image.ok());
-  EXPECT_EQ(std::string_view(image.status().message()), std::string_view(message));
+  ASSERT_TRUE(!image.has_value());
+  EXPECT_EQ(std::string_view(image.error()), std::string_view(message));
 }
 
 TEST(ImagePolicy, RefusesWhatNoSingleEntryShows) {

@@ -6,29 +6,29 @@
 #include <iostream>
 #include <sstream>
 
-#include "absl/flags/flag.h"
-#include "absl/flags/parse.h"
 #include "tools/policy/image_policy.h"
 
-ABSL_FLAG(std::string, out, "", "boot module to write");
-
 int main(int argc, char** argv) {
-  const std::vector<char*> files = absl::ParseCommandLine(argc, argv);
+  const std::string_view out_flag = "--out=";
+  if (argc < 3 || !std::string_view(argv[1]).starts_with(out_flag)) {
+    std::cerr << "usage: policygen --out=BOOT_MODULE FILE...\n";
+    return 2;
+  }
   std::stringstream text;
-  for (size_t i = 1; i < files.size(); ++i) {
-    std::ifstream in(files[i]);
+  for (int i = 2; i < argc; ++i) {
+    std::ifstream in(argv[i]);
     if (!in) {
-      std::cerr << "policygen: cannot read " << files[i] << "\n";
+      std::cerr << "policygen: cannot read " << argv[i] << "\n";
       return 1;
     }
     text << in.rdbuf();
   }
   const auto image = policy::ImagePolicy::create(text.str());
-  if (!image.ok()) {
-    std::cerr << "policygen: " << image.status().message() << "\n";
+  if (!image) {
+    std::cerr << "policygen: " << image.error() << "\n";
     return 1;
   }
-  std::ofstream out(absl::GetFlag(FLAGS_out), std::ios::binary);
+  std::ofstream out(std::string(argv[1] + out_flag.size()), std::ios::binary);
   out << image->boot_module();
   return out.good() ? 0 : 1;
 }
