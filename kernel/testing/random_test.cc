@@ -12,7 +12,7 @@ namespace {
 
 TEST(RandomTest, AnySequenceLeavesTheKernelWhole) {
   uint64_t events = 0;
-  for (unsigned seed = 1; seed <= 60; ++seed) {
+  for (unsigned seed = 1; seed <= 12; ++seed) {
     std::mt19937 random(seed);
     std::vector<uint8_t> bytes(20000);
     for (uint8_t& b : bytes) b = uint8_t(random());
@@ -20,7 +20,7 @@ TEST(RandomTest, AnySequenceLeavesTheKernelWhole) {
     system.run(bytes.data(), bytes.size());
     events += system.events();
   }
-  EXPECT_GT(events, 3000u);
+  EXPECT_GT(events, 10000u);
 }
 
 }  // namespace
