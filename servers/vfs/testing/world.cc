@@ -354,7 +354,9 @@ int32_t World::vm_request(Message& m) {
   switch (m.type) {
     case abi::vm::ExecBegin::kType: {
       const auto r = m.as<abi::vm::ExecBegin>();
-      exec = {.failure = exec.failure};
+      const auto failure = exec.failure;
+      exec = ExecRecord();
+      exec.failure = failure;
       if (exec.failure) return -int32_t(*exec.failure);
       exec.is_begun = true;
       exec.segments.resize(r.segment_count);

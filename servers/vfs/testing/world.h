@@ -44,7 +44,7 @@ struct ExecRecord {
 class World : public Port {
  public:
   explicit World(const std::string& format = "-b 1024 -I 128", unsigned kibibytes = 4096);
-  ~World();
+  virtual ~World();
 
   // ---- What tests say
   Process& add_process(Endpoint e, Endpoint parent = abi::kNone, int32_t pid = 0);
