@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The boot trampoline: from a Multiboot 1 or 2 loader (32-bit protected mode, no paging) to C++ at 3 GiB and above.
-// Linked and loaded at 1 MiB, never mapped by the kernel's own tables, its frames go to VM (R-KERN-33). The tables
-// made here map the first 64 MiB twice, in 4 KiB pages: whether there are bigger ones is not known yet.
+// The boot trampoline: from a Multiboot 1 or 2 loader (32-bit protected mode, no paging) to C++ at
+// 3 GiB and above. Linked and loaded at 1 MiB, never mapped by the kernel's own tables, its frames
+// go to VM (R-KERN-33). The tables made here map the first 64 MiB twice, in 4 KiB pages: whether
+// there are bigger ones is not known yet.
 
 #define BOOT_TABLES 16
 #define KERNEL_BASE 0xc0000000

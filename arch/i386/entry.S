@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Trap entry and return of i386. The registers of user mode are saved in the frame of the running process, the kernel
-// runs on one stack, and `resume` is the only way back: what differs between two processes is in the frame.
-// Interrupts stay off from entry to return; only the idle loop turns them on.
+// Trap entry and return of i386. The registers of user mode are saved in the frame of the running
+// process, the kernel runs on one stack, and `resume` is the only way back: what differs between
+// two processes is in the frame. Interrupts stay off from entry to return; only the idle loop turns
+// them on.
 //
 // Hazards, and what answers them:
-//   NMI, #MC at any instruction     esp is the kernel stack wherever they can strike: frames are filled by moves
-//   sysenter keeps TF, NT, AC, DF   flags are replaced at once; the #DB that TF raises on the first instruction comes
-//                                   from kernel mode and is dropped, with TF (trap.cc)
-//   segment registers of the user   ds, es, fs are loaded with the flat segment before they are used; gs on return
-//   iret with NT set                NT is clear in the kernel: gates and sysenter_entry clear it
-//   a stack that cannot be pushed to    double fault by task gate
+//   NMI, #MC at any instruction    esp is the kernel stack wherever they strike: frames are
+//                                  filled by moves
+//   sysenter keeps TF, NT, AC, DF  flags are replaced at once; the #DB that TF raises on the first
+//                                  instruction comes from kernel mode and is dropped, with TF
+//   segment registers of the user  ds, es, fs are loaded before they are used; gs on return
+//   iret with NT set               NT is clear: gates and sysenter_entry clear it
+//   a stack that cannot be pushed to   double fault by task gate
 
 #include "arch/i386/frame_offsets.h"
 #include "kernel/process/offsets.h"
@@ -107,7 +109,8 @@ enter_user:
 	mov $kernel_stack_top, %esp
 	jmp resume
 
-	// ---- Exceptions and interrupts. Stack: vector, error, ip, cs, flags, and from user mode sp, ss.
+	// ---- Exceptions and interrupts. Stack: vector, error, ip, cs, flags, and from user mode
+	// sp, ss.
 trap_common:
 	cld
 	testb $3, 12(%esp)
@@ -135,7 +138,8 @@ trap_common:
 	add $4, %esp
 	jmp resume
 
-	// The segment registers may still be the user's: the first instruction of sysenter_entry can trap.
+	// The segment registers may still be the user's: the first instruction of sysenter_entry
+	// can trap.
 trap_from_kernel:
 	cmpl $32, %ss:(%esp)
 	jae 1f
@@ -174,7 +178,8 @@ trap_stubs:
 	.set vector, 0
 	.rept 256
 	.balign 16
-	.if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+	.if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || \
+		vector == 29 || vector == 30)
 	push $0
 	.endif
 	push $vector

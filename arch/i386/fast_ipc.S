@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The fast path of i386: a SENDREC to a process that waits for anybody, and a REPLYRECV to a client that waits for this
-// server, from sysenter to sysexit without saved registers. Type and two words stay in esi, ebx, edi; the other
-// twelve words are pushed on the kernel stack in the sender's space and popped in the receiver's.
+// The fast path of i386: a SENDREC to a process that waits for anybody, and a REPLYRECV to a client
+// that waits for this server, from sysenter to sysexit without saved registers. Type and two words
+// stay in esi, ebx, edi; the other twelve words are pushed on the kernel stack in the sender's
+// space and popped in the receiver's.
 //
-// Invariants: nothing is changed before the last check has passed and the message is read; whatever is not plain goes
-// to the generic path (sysenter_slow) with the same registers, and does exactly the same there (kernel/ipc). The
-// receiver's buffer is probed before it is filled: if it faults, the message goes to the slot of the receiver and
-// the kernel delivers it as it always does. Not used with SMAP (tables.cc).
+// Invariants: nothing is changed before the last check has passed and the message is read; whatever
+// is not plain goes to the generic path (sysenter_slow) with the same registers, and does exactly
+// the same there (kernel/ipc). The receiver's buffer is probed before it is filled: if it faults,
+// the message goes to the slot of the receiver and the kernel delivers it as it always does. Not
+// used with SMAP (tables.cc).
 //
-// Registers: eax = trap, then d (receiver); edx = endpoint, then c (caller); ecx = buffer; ebp = user's esp, then free.
+// Registers: eax = trap, then d (receiver); edx = endpoint, then c (caller); ecx = buffer; ebp =
+// user's esp, then free.
 
 #include "arch/i386/fast_offsets.h"
 #include "arch/i386/frame_offsets.h"
@@ -99,7 +102,8 @@ billed_\op:
 	cmp $LAST_BUFFER, %ecx
 	ja undelivered
 probe_\op:
-	orl $0, 16(%ecx)                  // the first and the last word: the buffer spans at most two pages
+	// The first and the last word: the buffer spans at most two pages.
+	orl $0, 16(%ecx)
 	orl $0, 60(%ecx)
 probe_end_\op:
 	.irp offset, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60
@@ -166,8 +170,9 @@ fast_ipc:
 	jne restore2_6
 	FAST 6, 0
 
-	// A kernel call that leaves the registers of its caller alone (fast_call.h): number edx, arguments esi ebx edi ecx.
-	// They are in the frame, for the call may be done again from there.
+	// A kernel call that leaves the registers of its caller alone (fast_call.h): number edx,
+	// arguments esi ebx edi ecx. They are in the frame, for the call may be done again from
+	// there.
 kernel_call:
 	cmp $7, %eax
 	jne sysenter_slow
@@ -246,8 +251,9 @@ kernel_call:
 	mov $kernel_stack_top, %esp
 	jmp resume
 
-	// The receiver (ebp, current, its space active) has a buffer that cannot be written; eax = status, edx = sender.
-	// Message to its slot, registers to its frame, and the kernel goes on as after any rendezvous.
+	// The receiver (ebp, current, its space active) has a buffer that cannot be written; eax =
+	// status, edx = sender. Message to its slot, registers to its frame, and the kernel goes on
+	// as after any rendezvous.
 undelivered:
 	mov $kernel_stack_top - STACK_USED, %esp
 	.irp n, 0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44
@@ -262,7 +268,8 @@ undelivered:
 	mov %eax, P_FRAME + F_BP(%ebp)
 	orl $P_FLAG_DELIVER, P_FLAGS(%ebp)
 	xor %ebp, %ebp
-	call kernel_idle                  // chooses among the runnable: the receiver, whose delivery is due
+	// Chooses among the runnable: the receiver, whose delivery is due.
+	call kernel_idle
 	jmp resume
 
 	// The receiver has a TLS segment: always loaded, for user mode can put anything into gs.

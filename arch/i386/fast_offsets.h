@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Offsets in the kernel object that fast_ipc.S uses beyond kernel/process/offsets.h; asserted in fast_offsets.cc.
+// Offsets in the kernel object that fast_ipc.S uses beyond kernel/process/offsets.h; asserted in
+// fast_offsets.cc.
 #pragma once
 #define C_WANTS_WINDOW 12
 #define C_FPU_IS_ENABLED 13

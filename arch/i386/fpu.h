@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// FPU and SSE registers of a program: fxsave format where the CPU has it, else fsave's 108 bytes in the same room.
+// FPU and SSE registers of a program: fxsave format where the CPU has it, else fsave's 108 bytes in
+// the same room.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -9,14 +10,17 @@
 
 namespace arch {
 
-struct alignas(16) FpuState { uint8_t bytes[512]; };
+struct alignas(16) FpuState {
+  uint8_t bytes[512];
+};
 
 namespace fpu {
 inline constexpr unsigned kControlWord = 0, kMxcsr = 24;
 inline constexpr unsigned kOldControlWord = 0, kOldTagWord = 8;  // fsave
-inline constexpr uint32_t kInitialControl = 0x37f;    // all exceptions masked, extended precision
+inline constexpr uint32_t kInitialControl = 0x37f;  // all exceptions masked, extended precision
 inline constexpr uint32_t kOldEmptyTags = 0xffff;
-inline constexpr uint32_t kInitialMxcsr = 0x1f80, kLegalMxcsr = 0xffbf;  // a reserved bit faults in fxrstor
+inline constexpr uint32_t kInitialMxcsr = 0x1f80,
+                          kLegalMxcsr = 0xffbf;  // a reserved bit faults in fxrstor
 }  // namespace fpu
 
 struct FpuMachine {

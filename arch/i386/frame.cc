@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Message words between user memory and slots, and register contexts of debuggers (order of reg[]: eax ebx ecx edx
-// esi edi ebp).
+// Message words between user memory and slots, and register contexts of debuggers (order of reg[]:
+// eax ebx ecx edx esi edi ebp).
 #include "arch/i386/frame.h"
 
 #include <cstddef>
@@ -12,13 +12,16 @@ namespace arch {
 namespace {
 
 static_assert(F_TRAP_PAGE == abi::layout::kTrapPage);
-constexpr uint32_t kMemoryPart = offsetof(abi::Message, half) + MessageSlot::kFirstWord * sizeof(uint32_t);
+constexpr uint32_t kMemoryPart =
+    offsetof(abi::Message, half) + MessageSlot::kFirstWord * sizeof(uint32_t);
 static_assert(kMemoryPart + sizeof(MessageSlot::words) == sizeof(abi::Message));
 
-constexpr bool is_user_buffer(uint32_t buffer) { return buffer <= abi::layout::kUserEnd - sizeof(abi::Message); }
+constexpr bool is_user_buffer(uint32_t buffer) {
+  return buffer <= abi::layout::kUserEnd - sizeof(abi::Message);
+}
 
-constexpr uint32_t Frame::*kRegisters[] = {&Frame::ax, &Frame::bx, &Frame::cx, &Frame::dx,
-                                           &Frame::si, &Frame::di, &Frame::bp};
+constexpr uint32_t Frame::* kRegisters[] = {&Frame::ax, &Frame::bx, &Frame::cx, &Frame::dx,
+                                            &Frame::si, &Frame::di, &Frame::bp};
 
 }  // namespace
 
@@ -26,7 +29,8 @@ hal::CopyResult FrameMachine::read_words(const Frame& from, MessageSlot& slot) n
   slot.is_short = (from.ax & abi::kTrapShort) != 0;
   if (slot.is_short) return {};
   if (!is_user_buffer(from.cx)) return hal::CopyResult::fault_at({from.cx}, false);
-  if (copy_message_words(slot.words, reinterpret_cast<const void*>(from.cx + kMemoryPart))) return {};
+  if (copy_message_words(slot.words, reinterpret_cast<const void*>(from.cx + kMemoryPart)))
+    return {};
   return hal::CopyResult::fault_at({caught_fault_address}, false);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The saved registers of a process on i386, and their meaning for the contract (hal/traps.h, hal/messages.h). A
-// message is type and two words in registers, the other twelve words in memory at ecx. Invariants: cs and ss are
-// always the user selectors, flags hold nothing privileged (an iret to a bad ip or sp faults in user mode).
+// The saved registers of a process on i386, and their meaning for the contract (hal/traps.h,
+// hal/messages.h). A message is type and two words in registers, the other twelve words in memory
+// at ecx. Invariants: cs and ss are always the user selectors, flags hold nothing privileged (an
+// iret to a bad ip or sp faults in user mode).
 #pragma once
 #include <cstdint>
 
@@ -51,10 +52,14 @@ struct FrameMachine {
   static uint32_t call_number(const Frame& f) noexcept { return f.dx; }
   static uint64_t call_argument(const Frame& f, unsigned n) noexcept {
     switch (n) {
-      case 0: return f.si;
-      case 1: return f.bx;
-      case 2: return f.di;
-      default: return f.cx;
+      case 0:
+        return f.si;
+      case 1:
+        return f.bx;
+      case 2:
+        return f.di;
+      default:
+        return f.cx;
     }
   }
   static hal::UserAddr senda_table(const Frame& f) noexcept { return {f.cx}; }
@@ -65,7 +70,8 @@ struct FrameMachine {
     f.bp = uint32_t(uint64_t(result) >> 32);
   }
 
-  static void prepare_user(Frame& f, hal::UserAddr ip, hal::UserAddr sp, uint64_t argument) noexcept {
+  static void prepare_user(Frame& f, hal::UserAddr ip, hal::UserAddr sp,
+                           uint64_t argument) noexcept {
     f = Frame{};
     f.ax = uint32_t(argument);
     f.vector = F_VECTOR_EDITED;
@@ -77,7 +83,9 @@ struct FrameMachine {
   }
   static hal::UserAddr instruction_pointer(const Frame& f) noexcept { return {f.ip}; }
   static hal::UserAddr stack_pointer(const Frame& f) noexcept { return {f.sp}; }
-  static void set_thread_pointer(Frame& f, hal::UserAddr a) noexcept { f.thread_pointer = uint32_t(a.value); }
+  static void set_thread_pointer(Frame& f, hal::UserAddr a) noexcept {
+    f.thread_pointer = uint32_t(a.value);
+  }
   static void read_context(const Frame& f, abi::RegisterContext& out) noexcept;
   static void write_context(Frame& f, const abi::RegisterContext& in) noexcept;
   static void set_single_step(Frame& f, bool is_on) noexcept {
@@ -86,34 +94,42 @@ struct FrameMachine {
   }
 
   static void receive_begin(const Frame& f, MessageSlot& slot) noexcept { slot.buffer = f.cx; }
-  static hal::CopyResult message_pass(const Frame& from, const MessageSlot&, Frame& to, MessageSlot& slot) noexcept {
+  static hal::CopyResult message_pass(const Frame& from, const MessageSlot&, Frame& to,
+                                      MessageSlot& slot) noexcept {
     if (hal::CopyResult r = read_words(from, slot); !r.is_ok) return r;
     pass_registers(from, to);
     return {};
   }
-  static hal::CopyResult message_hold(const Frame& from, MessageSlot& slot) noexcept { return read_words(from, slot); }
-  static void message_pass_held(const Frame& from, const MessageSlot& held, Frame& to, MessageSlot& slot) noexcept {
+  static hal::CopyResult message_hold(const Frame& from, MessageSlot& slot) noexcept {
+    return read_words(from, slot);
+  }
+  static void message_pass_held(const Frame& from, const MessageSlot& held, Frame& to,
+                                MessageSlot& slot) noexcept {
     for (unsigned i = 0; i < MessageSlot::kWords; ++i) slot.words[i] = held.words[i];
     slot.is_short = held.is_short;
     pass_registers(from, to);
   }
   static void message_put(Frame& to, MessageSlot& slot, const abi::Message& m) noexcept {
-    for (unsigned i = 0; i < MessageSlot::kWords; ++i) slot.words[i] = m.half[MessageSlot::kFirstWord + i];
+    for (unsigned i = 0; i < MessageSlot::kWords; ++i)
+      slot.words[i] = m.half[MessageSlot::kFirstWord + i];
     slot.is_short = 0;
     to.si = uint32_t(m.type);
     to.bx = m.half[0];
     to.di = m.half[1];
   }
-  static hal::CopyResult message_get(const Frame& from, const MessageSlot&, abi::Message& m) noexcept {
+  static hal::CopyResult message_get(const Frame& from, const MessageSlot&,
+                                     abi::Message& m) noexcept {
     MessageSlot slot{};
     if (hal::CopyResult r = read_words(from, slot); !r.is_ok) return r;
     m.type = int32_t(from.si);
     m.half[0] = from.bx;
     m.half[1] = from.di;
-    for (unsigned i = 0; i < MessageSlot::kWords; ++i) m.half[MessageSlot::kFirstWord + i] = slot.words[i];
+    for (unsigned i = 0; i < MessageSlot::kWords; ++i)
+      m.half[MessageSlot::kFirstWord + i] = slot.words[i];
     return {};
   }
-  static void receive_complete(Frame& f, MessageSlot& slot, abi::Endpoint source, int32_t status) noexcept {
+  static void receive_complete(Frame& f, MessageSlot& slot, abi::Endpoint source,
+                               int32_t status) noexcept {
     f.bp = uint32_t(source.value);
     f.ax = uint32_t(slot.is_short && status >= 0 ? status | abi::Status::kShort : status);
   }

@@ -6,12 +6,13 @@
 namespace arch {
 
 struct KernelLayout {
-  static constexpr uintptr_t kImageBase = abi::layout::kKernelBase;   // + physical address: part of the direct map
+  static constexpr uintptr_t kImageBase =
+      abi::layout::kKernelBase;  // + physical address: part of the direct map
   static constexpr uintptr_t kDirectBase = abi::layout::kKernelBase;  // + physical address
-  static constexpr uintptr_t kWindowTable = 0xf0000000;               // 4 MiB of pages for the three below
+  static constexpr uintptr_t kWindowTable = 0xf0000000;  // 4 MiB of pages for the three below
   static constexpr uintptr_t kWindowBase = kWindowTable;
   static constexpr uintptr_t kRootTableBase = kWindowTable + 0x10000;
-  static constexpr uintptr_t kDevicePages = kWindowTable + 0x20000;   // local APIC, I/O APIC
+  static constexpr uintptr_t kDevicePages = kWindowTable + 0x20000;  // local APIC, I/O APIC
   static constexpr unsigned kFirstKernelEntry = 768;
   static constexpr uint64_t kUserEnd = abi::layout::kUserEnd;
   static constexpr uint64_t kVmSelfMap = abi::layout::kVmSelfMap;

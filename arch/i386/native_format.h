@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What VM has to know of the architecture that it is built for: the format of page tables and of programs. Pure data.
+// What VM has to know of the architecture that it is built for: the format of page tables and of
+// programs. Pure data.
 #pragma once
 #include <cstdint>
 

@@ -38,7 +38,8 @@ void fill_info(const abi::SignalFrameArgs& args, SignalInfo& info) {
   }
 }
 
-void fill_context(const Frame& f, const abi::SignalFrameArgs& args, uint32_t fpu_address, SignalContext& c) {
+void fill_context(const Frame& f, const abi::SignalFrameArgs& args, uint32_t fpu_address,
+                  SignalContext& c) {
   c = {};
   if (args.flags & abi::kSignalOnAltStack) {
     c.stack_base = uint32_t(args.alt_stack);
@@ -75,14 +76,16 @@ void fill_legacy_fpu(const FpuState& state, SignalFpu& out) {
   out.status = 0xffff0000 | status;
   for (unsigned i = 0; i < 8; ++i) {
     if (!(state.bytes[4] >> i & 1)) out.tags |= 3u << (2 * i);  // 3: empty; else told as valid
-    memcpy(out.registers + i * kRegisterBytes, state.bytes + kFxRegisters + i * kFxRegisterBytes, kRegisterBytes);
+    memcpy(out.registers + i * kRegisterBytes, state.bytes + kFxRegisters + i * kFxRegisterBytes,
+           kRegisterBytes);
   }
   out.tags |= 0xffff0000;
 }
 
 }  // namespace
 
-hal::UserAddr SignalMachine::signal_build(const Frame& f, const FpuState& fpu, const abi::SignalFrameArgs& args,
+hal::UserAddr SignalMachine::signal_build(const Frame& f, const FpuState& fpu,
+                                          const abi::SignalFrameArgs& args,
                                           SignalImage& out) noexcept {
   const uint32_t at = place_image(f, args);
   if (at == 0) return {0};
@@ -97,7 +100,8 @@ hal::UserAddr SignalMachine::signal_build(const Frame& f, const FpuState& fpu, c
   return {at};
 }
 
-void SignalMachine::signal_enter(Frame& f, const abi::SignalFrameArgs& args, hal::UserAddr image) noexcept {
+void SignalMachine::signal_enter(Frame& f, const abi::SignalFrameArgs& args,
+                                 hal::UserAddr image) noexcept {
   const uint32_t thread_pointer = f.thread_pointer;
   f = Frame{};
   f.thread_pointer = thread_pointer;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// GDT, task states, IDT, sysenter registers. A double fault has a task of its own, for esp cannot be trusted then.
+// GDT, task states, IDT, sysenter registers. A double fault has a task of its own, for esp cannot
+// be trusted then.
 #include "arch/i386/tables.h"
 
 #include <cstdint>
@@ -23,13 +24,17 @@ namespace {
 using namespace x86;  // NOLINT: this file is nothing but x86 tables
 
 constexpr unsigned kVectors = 256;
-static_assert(kSelectorUserCode32 == F_USER_CODE && kSelectorUserData == F_USER_DATA && kSelectorTls == F_USER_TLS);
+static_assert(kSelectorUserCode32 == F_USER_CODE && kSelectorUserData == F_USER_DATA &&
+              kSelectorTls == F_USER_TLS);
 
 constinit TaskState32 task_state = {}, double_fault_state = {};
 alignas(16) constinit Gate32 idt[kVectors] = {};
 alignas(16) constinit char double_fault_stack[4096] = {};
 
-struct [[gnu::packed]] TablePointer { uint16_t limit; uint32_t base; };
+struct [[gnu::packed]] TablePointer {
+  uint16_t limit;
+  uint32_t base;
+};
 
 uint32_t address(const void* p) { return reinterpret_cast<uint32_t>(p); }
 
@@ -40,16 +45,18 @@ void load_gdt() {
   gdt[kGdtUserCode32] = segment_descriptor(SegmentKind::kCode32, 0, 0xffffffff, 3);
   gdt[kGdtUserData] = segment_descriptor(SegmentKind::kData, 0, 0xffffffff, 3);
   gdt[kGdtTls] = segment_descriptor(SegmentKind::kData, 0, 0xffffffff, 3);
-  gdt[kGdtTaskState] = segment_descriptor(SegmentKind::kTaskState, address(&task_state), sizeof task_state - 1, 0);
-  gdt[kGdtDoubleFaultTask] =
-      segment_descriptor(SegmentKind::kTaskState, address(&double_fault_state), sizeof double_fault_state - 1, 0);
+  gdt[kGdtTaskState] =
+      segment_descriptor(SegmentKind::kTaskState, address(&task_state), sizeof task_state - 1, 0);
+  gdt[kGdtDoubleFaultTask] = segment_descriptor(
+      SegmentKind::kTaskState, address(&double_fault_state), sizeof double_fault_state - 1, 0);
   const TablePointer pointer{sizeof gdt - 1, address(gdt)};
   asm volatile(
       "lgdt %0\n"
       "ljmp %1, $1f\n"
       "1: mov %2, %%ds\n mov %2, %%es\n mov %2, %%fs\n mov %3, %%ss\n"
       :
-      : "m"(pointer), "i"(kSelectorKernelCode), "r"(uint32_t{kSelectorUserData}), "r"(uint32_t{kSelectorKernelData})
+      : "m"(pointer), "i"(kSelectorKernelCode), "r"(uint32_t{kSelectorUserData}),
+        "r"(uint32_t{kSelectorKernelData})
       : "memory");
 }
 
@@ -91,7 +98,8 @@ void load_descriptor_tables() {
 void load_trap_registers(bool use_fast_path) {
   if (!cpu_features.has_sysenter) return;
   // sysexit: cs = base + 16, ss = base + 24.
-  static_assert(kSelectorKernelCode + 16 == (kSelectorUserCode32 & ~3) && kSelectorKernelCode + 24 == (kSelectorUserData & ~3));
+  static_assert(kSelectorKernelCode + 16 == (kSelectorUserCode32 & ~3) &&
+                kSelectorKernelCode + 24 == (kSelectorUserData & ~3));
   write_msr(kMsrSysenterCs, kSelectorKernelCode);
   write_msr(kMsrSysenterEsp, address(kernel_stack_top));
   const bool is_fast = use_fast_path && fast_ipc != nullptr && !cpu_features.has_smap;

@@ -39,9 +39,13 @@ CHECK_OFFSET(thread_pointer, F_THREAD_POINTER);
 constexpr uint32_t kDr6Clear = 0xffff0ff0;
 
 // pushal, then what the stub and the CPU pushed. No sp: the kernel's is where this ends.
-struct KernelTrap { uint32_t di, si, bp, sp_of_pushal, bx, dx, cx, ax, vector, error, ip, cs, flags; };
+struct KernelTrap {
+  uint32_t di, si, bp, sp_of_pushal, bx, dx, cx, ax, vector, error, ip, cs, flags;
+};
 
-struct ExceptionEntry { uint32_t first, end, go_on; };
+struct ExceptionEntry {
+  uint32_t first, end, go_on;
+};
 extern "C" const ExceptionEntry exception_table_start[], exception_table_end[];
 
 // User mode may have left AC set, which would lift SMAP for the kernel: gates do not clear it.
@@ -49,7 +53,9 @@ void lower_guard() {
   if (x86::cpu_features.has_smap) asm volatile("clac" : : : "cc");
 }
 
-struct FaultRegisters { uint32_t ip, sp, bp, ax, bx, cx, dx, si, di, flags, cs, error, vector; };
+struct FaultRegisters {
+  uint32_t ip, sp, bp, ax, bx, cx, dx, si, di, flags, cs, error, vector;
+};
 
 [[noreturn]] void report_fault(const FaultRegisters& r) {
   hal::KernelFault fault;
@@ -57,10 +63,21 @@ struct FaultRegisters { uint32_t ip, sp, bp, ax, bx, cx, dx, si, di, flags, cs, 
   fault.instruction_pointer = r.ip;
   fault.frame_pointer = r.bp;
   fault.address = x86::read_cr2();
-  const hal::NamedRegister registers[] = {{"eip", r.ip}, {"esp", r.sp}, {"ebp", r.bp}, {"eax", r.ax}, {"ebx", r.bx},
-                                          {"ecx", r.cx}, {"edx", r.dx}, {"esi", r.si}, {"edi", r.di},
-                                          {"flags", r.flags}, {"cs", r.cs}, {"error", r.error}, {"vector", r.vector},
-                                          {"cr2", x86::read_cr2()}, {"cr3", x86::read_cr3()}};
+  const hal::NamedRegister registers[] = {{"eip", r.ip},
+                                          {"esp", r.sp},
+                                          {"ebp", r.bp},
+                                          {"eax", r.ax},
+                                          {"ebx", r.bx},
+                                          {"ecx", r.cx},
+                                          {"edx", r.dx},
+                                          {"esi", r.si},
+                                          {"edi", r.di},
+                                          {"flags", r.flags},
+                                          {"cs", r.cs},
+                                          {"error", r.error},
+                                          {"vector", r.vector},
+                                          {"cr2", x86::read_cr2()},
+                                          {"cr3", x86::read_cr3()}};
   static_assert(std::size(registers) <= hal::kMaxNamedRegisters);
   for (const hal::NamedRegister& named : registers) fault.reg[fault.register_count++] = named;
   x86::console_start_vga();
@@ -70,9 +87,12 @@ struct FaultRegisters { uint32_t ip, sp, bp, ax, bx, cx, dx, si, di, flags, cs, 
 Process* handle_interrupt(Process* current, unsigned vector) {
   const x86::VectorMeaning meaning = x86::take_vector(vector);
   switch (meaning.kind) {
-    case x86::VectorKind::kTimer: return kernel_timer(current);
-    case x86::VectorKind::kDevice: return kernel_interrupt(current, meaning.line);
-    case x86::VectorKind::kSpurious: break;
+    case x86::VectorKind::kTimer:
+      return kernel_timer(current);
+    case x86::VectorKind::kDevice:
+      return kernel_interrupt(current, meaning.line);
+    case x86::VectorKind::kSpurious:
+      break;
   }
   return current;
 }
@@ -98,10 +118,12 @@ extern "C" Process* x86_user_trap(Process* current) {
   return kernel_exception(current, &e);
 }
 
-extern "C" Process* x86_idle_interrupt(unsigned vector) { return handle_interrupt(nullptr, vector); }
+extern "C" Process* x86_idle_interrupt(unsigned vector) {
+  return handle_interrupt(nullptr, vector);
+}
 
-// An exception in kernel mode: a guarded user copy goes on at its fix-up; a debug trap that user mode carried in
-// (TF at sysenter, MOV SS) is dropped; the rest is a bug of the kernel.
+// An exception in kernel mode: a guarded user copy goes on at its fix-up; a debug trap that user
+// mode carried in (TF at sysenter, MOV SS) is dropped; the rest is a bug of the kernel.
 extern "C" void x86_kernel_trap(KernelTrap* t) {
   if (t->vector == x86::kVectorNmi) return;
   if (t->vector == x86::kVectorDebug) {
@@ -117,8 +139,8 @@ extern "C" void x86_kernel_trap(KernelTrap* t) {
       return;
     }
   }
-  report_fault({t->ip, uint32_t(reinterpret_cast<uintptr_t>(t + 1)), t->bp, t->ax, t->bx, t->cx, t->dx, t->si, t->di,
-                t->flags, t->cs, t->error, t->vector});
+  report_fault({t->ip, uint32_t(reinterpret_cast<uintptr_t>(t + 1)), t->bp, t->ax, t->bx, t->cx,
+                t->dx, t->si, t->di, t->flags, t->cs, t->error, t->vector});
 }
 
 // Runs as the double-fault task.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// User copies by string moves of words. The exception table (linker section .extable) holds {first, end, continue}.
+// User copies by string moves of words. The exception table (linker section .extable) holds {first,
+// end, continue}.
 #include "arch/i386/user_copy.h"
 
 #include "abi/layout.h"
@@ -11,7 +12,8 @@ constinit uintptr_t caught_fault_address = 0;
 
 namespace {
 
-#define EXCEPTION_ENTRY ".pushsection .extable, \"a\"\n .balign 4\n .long 1b, 2b, %l[fault]\n .popsection"
+#define EXCEPTION_ENTRY \
+  ".pushsection .extable, \"a\"\n .balign 4\n .long 1b, 2b, %l[fault]\n .popsection"
 
 void lift_smap() {
   if (x86::cpu_features.has_smap) asm volatile("stac" : : : "memory", "cc");
@@ -62,13 +64,15 @@ fault:
   return false;
 }
 
-hal::CopyResult UserCopyMachine::copy_from_user(void* to, hal::UserAddr from, size_t bytes) noexcept {
+hal::CopyResult UserCopyMachine::copy_from_user(void* to, hal::UserAddr from,
+                                                size_t bytes) noexcept {
   if (!is_user_range(from.value, bytes)) return hal::CopyResult::fault_at(from, false);
   if (guarded_copy(to, reinterpret_cast<const void*>(uintptr_t(from.value)), bytes)) return {};
   return hal::CopyResult::fault_at({caught_fault_address}, false);
 }
 
-hal::CopyResult UserCopyMachine::copy_to_user(hal::UserAddr to, const void* from, size_t bytes) noexcept {
+hal::CopyResult UserCopyMachine::copy_to_user(hal::UserAddr to, const void* from,
+                                              size_t bytes) noexcept {
   if (!is_user_range(to.value, bytes)) return hal::CopyResult::fault_at(to, true);
   if (guarded_copy(reinterpret_cast<void*>(uintptr_t(to.value)), from, bytes)) return {};
   return hal::CopyResult::fault_at({caught_fault_address}, true);

@@ -17,7 +17,12 @@ using KernelPaging = x86::Paging<x86::FourLevelFormat, KernelLayout>;
 // All RAM; set by start.cc.
 extern uint64_t memory_bytes;
 
-struct Machine : FrameMachine, FpuMachine, UserCopyMachine, SignalMachine, x86::CommonMachine, KernelPaging {
+struct Machine : FrameMachine,
+                 FpuMachine,
+                 UserCopyMachine,
+                 SignalMachine,
+                 x86::CommonMachine,
+                 KernelPaging {
   static constexpr const char* kName = "x86_64";
   static constexpr unsigned kPageShift = abi::layout::kPageShift;
   static constexpr uint64_t kUserStart = abi::layout::kUserStart;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The boot trampoline: from a Multiboot 1 or 2 loader (32-bit protected mode, no paging) to 64-bit C++ in the top
-// 2 GiB. Linked and loaded at 1 MiB, never mapped by the kernel's own tables, its frames go to VM (R-KERN-33).
-// The tables made here map the first 4 GiB three times: as they are, at the direct map, and (1 GiB) at the image.
+// The boot trampoline: from a Multiboot 1 or 2 loader (32-bit protected mode, no paging) to 64-bit
+// C++ in the top 2 GiB. Linked and loaded at 1 MiB, never mapped by the kernel's own tables, its
+// frames go to VM (R-KERN-33). The tables made here map the first 4 GiB three times: as they are,
+// at the direct map, and (1 GiB) at the image.
 
 #define BOOT_GIB 4
 #define DEBUG_EXIT 0xf4
@@ -110,7 +111,8 @@ no_long_mode:
 	hlt
 	jmp 7b
 message:
-	.asciz "Kintsugi: this image is for x86_64, and this CPU has no 64-bit mode. Use the i386 image.\r\n"
+	.ascii "Kintsugi: this image is for x86_64, and this CPU has no 64-bit mode. "
+	.asciz "Use the i386 image.\r\n"
 
 	.code64
 long_mode:

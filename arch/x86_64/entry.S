@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Trap entry and return of x86_64. The registers of user mode are saved in the frame of the running process, the
-// kernel runs on one stack, and `resume` is the only way back: what differs between two processes is in the frame.
-// Interrupts stay off from entry to return; only the idle loop turns them on.
+// Trap entry and return of x86_64. The registers of user mode are saved in the frame of the running
+// process, the kernel runs on one stack, and `resume` is the only way back: what differs between
+// two processes is in the frame. Interrupts stay off from entry to return; only the idle loop turns
+// them on.
 //
 // Hazards, and what answers them:
-//   syscall leaves rsp as the user had it      nothing is pushed before rsp is ours; NMI, #MC, #DF, #DB have IST stacks
-//   #DB carried into the kernel by MOV SS      IST; ignored when it comes from kernel mode (trap.cc)
-//   TF, DF, AC, NT set by the user             cleared by SFMASK (syscall); gates clear TF, NT; cld below
-//   sysret faults in the kernel on a non-canonical rip    the user half ends a page before; Frame keeps ip below it
+//   syscall leaves rsp as it was        nothing is pushed before rsp is ours; NMI, #MC, #DF and
+//                                       #DB have IST stacks
+//   #DB carried in by MOV SS            IST; dropped when it comes from kernel mode (trap.cc)
+//   TF, DF, AC, NT set by the user      cleared by SFMASK (syscall); gates clear TF, NT; cld below
+//   sysret faults on a non-canonical rip   the user half ends a page before; Frame keeps ip below
 
 #include "arch/x86_64/frame_offsets.h"
 #include "kernel/process/offsets.h"
@@ -37,7 +39,8 @@ fast_return:
 	xor %r10d, %r10d
 	sysretq
 
-	// The same for a process with a thread pointer, always written: user mode can clear FS base behind our back.
+	// The same for a process with a thread pointer, always written: user mode can clear FS base
+	// behind our back.
 	.globl fast_return_thread
 fast_return_thread:
 	mov %rax, %rbx
@@ -132,7 +135,8 @@ resume:
 	sysretq
 2:	add $F_IP - F_VECTOR, %rsp
 	iretq
-	// The thread pointer, always: user mode can clear FS base behind our back by loading a selector.
+	// The thread pointer, always: user mode can clear FS base behind our back by loading a
+	// selector.
 3:	mov %rax, %rbx
 	mov $MSR_FS_BASE, %ecx
 	mov %edx, %eax
@@ -251,7 +255,8 @@ trap_stubs:
 	.set vector, 0
 	.rept 256
 	.balign 16
-	.if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+	.if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || \
+		vector == 29 || vector == 30)
 	push $0
 	.endif
 	push $vector

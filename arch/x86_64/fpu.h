@@ -8,12 +8,15 @@
 
 namespace arch {
 
-struct alignas(16) FpuState { uint8_t bytes[512]; };
+struct alignas(16) FpuState {
+  uint8_t bytes[512];
+};
 
 namespace fpu {
 inline constexpr unsigned kControlWord = 0, kMxcsr = 24;
-inline constexpr uint16_t kInitialControl = 0x37f;   // all exceptions masked, extended precision
-inline constexpr uint32_t kInitialMxcsr = 0x1f80, kLegalMxcsr = 0xffbf;  // a reserved bit faults in fxrstor
+inline constexpr uint16_t kInitialControl = 0x37f;  // all exceptions masked, extended precision
+inline constexpr uint32_t kInitialMxcsr = 0x1f80,
+                          kLegalMxcsr = 0xffbf;  // a reserved bit faults in fxrstor
 }  // namespace fpu
 
 struct FpuMachine {

@@ -7,9 +7,10 @@
 namespace arch {
 namespace {
 
-constexpr uint64_t Frame::*kRegisters[] = {&Frame::ax, &Frame::bx, &Frame::cx,  &Frame::dx,  &Frame::si,
-                                           &Frame::di, &Frame::bp, &Frame::r8,  &Frame::r9,  &Frame::r10,
-                                           &Frame::r11, &Frame::r12, &Frame::r13, &Frame::r14, &Frame::r15};
+constexpr uint64_t Frame::* kRegisters[] = {&Frame::ax,  &Frame::bx,  &Frame::cx,  &Frame::dx,
+                                            &Frame::si,  &Frame::di,  &Frame::bp,  &Frame::r8,
+                                            &Frame::r9,  &Frame::r10, &Frame::r11, &Frame::r12,
+                                            &Frame::r13, &Frame::r14, &Frame::r15};
 static_assert(std::size(kRegisters) <= std::size(abi::RegisterContext{}.reg));
 
 }  // namespace

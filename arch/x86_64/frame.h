@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The saved registers of a process on x86_64, in the order in which entry code pushes them, and their meaning for the
-// contract (hal/traps.h, hal/messages.h). Invariants: cs and ss are always the user selectors, ip and sp are never
-// above the user half (so neither sysret nor iret can fault in the kernel), flags hold nothing privileged.
+// The saved registers of a process on x86_64, in the order in which entry code pushes them, and
+// their meaning for the contract (hal/traps.h, hal/messages.h). Invariants: cs and ss are always
+// the user selectors, ip and sp are never above the user half (so neither sysret nor iret can fault
+// in the kernel), flags hold nothing privileged.
 #pragma once
 #include <cstdint>
 
@@ -29,8 +30,11 @@ namespace frame {
 inline constexpr uint64_t kUserFlags = 0xcd5 | 1u << 18 | 1u << 21;  // CF PF AF ZF SF OF DF, AC, ID
 inline constexpr uint64_t kTrapFlag = 1u << 8, kAlwaysSet = F_USER_FLAGS;
 
-[[nodiscard]] constexpr uint64_t legal_flags(uint64_t flags) { return (flags & (kUserFlags | kTrapFlag)) | kAlwaysSet; }
-// An address outside the user half becomes one that faults in user mode, never in the kernel's iret.
+[[nodiscard]] constexpr uint64_t legal_flags(uint64_t flags) {
+  return (flags & (kUserFlags | kTrapFlag)) | kAlwaysSet;
+}
+// An address outside the user half becomes one that faults in user mode, never in the kernel's
+// iret.
 [[nodiscard]] constexpr uint64_t legal_address(uint64_t a) {
   return a < abi::layout::kUserEnd ? a : uint64_t{abi::layout::kUserEnd};
 }
@@ -48,17 +52,22 @@ struct FrameMachine {
   static uint32_t call_number(const Frame& f) noexcept { return uint32_t(f.di); }
   static uint64_t call_argument(const Frame& f, unsigned n) noexcept {
     switch (n) {
-      case 0: return f.si;
-      case 1: return f.dx;
-      case 2: return f.r8;
-      default: return f.r9;
+      case 0:
+        return f.si;
+      case 1:
+        return f.dx;
+      case 2:
+        return f.r8;
+      default:
+        return f.r9;
     }
   }
   static hal::UserAddr senda_table(const Frame& f) noexcept { return {f.dx}; }
   static uint32_t senda_count(const Frame& f) noexcept { return uint32_t(f.di); }
   static void set_result(Frame& f, int64_t result) noexcept { f.ax = uint64_t(result); }
 
-  static void prepare_user(Frame& f, hal::UserAddr ip, hal::UserAddr sp, uint64_t argument) noexcept {
+  static void prepare_user(Frame& f, hal::UserAddr ip, hal::UserAddr sp,
+                           uint64_t argument) noexcept {
     f = Frame{};
     f.di = argument;
     f.vector = F_VECTOR_EDITED;
@@ -71,7 +80,8 @@ struct FrameMachine {
   static hal::UserAddr instruction_pointer(const Frame& f) noexcept { return {f.ip}; }
   static hal::UserAddr stack_pointer(const Frame& f) noexcept { return {f.sp}; }
   static void set_thread_pointer(Frame& f, hal::UserAddr a) noexcept {
-    f.thread_pointer = a.value < abi::layout::kUserEnd ? a.value : 0;  // a non-canonical base faults in wrmsr
+    f.thread_pointer =
+        a.value < abi::layout::kUserEnd ? a.value : 0;  // a non-canonical base faults in wrmsr
   }
   static void read_context(const Frame& f, abi::RegisterContext& out) noexcept;
   static void write_context(Frame& f, const abi::RegisterContext& in) noexcept;
@@ -81,12 +91,14 @@ struct FrameMachine {
   }
 
   static void receive_begin(const Frame&, MessageSlot&) noexcept {}
-  static hal::CopyResult message_pass(const Frame& from, const MessageSlot&, Frame& to, MessageSlot&) noexcept {
+  static hal::CopyResult message_pass(const Frame& from, const MessageSlot&, Frame& to,
+                                      MessageSlot&) noexcept {
     copy_message(from, to);
     return {};
   }
   static hal::CopyResult message_hold(const Frame&, MessageSlot&) noexcept { return {}; }
-  static void message_pass_held(const Frame& from, const MessageSlot&, Frame& to, MessageSlot&) noexcept {
+  static void message_pass_held(const Frame& from, const MessageSlot&, Frame& to,
+                                MessageSlot&) noexcept {
     copy_message(from, to);
   }
   static void message_put(Frame& to, MessageSlot&, const abi::Message& m) noexcept {
@@ -99,7 +111,8 @@ struct FrameMachine {
     to.r14 = m.word[5];
     to.r15 = m.word[6];
   }
-  static hal::CopyResult message_get(const Frame& from, const MessageSlot&, abi::Message& m) noexcept {
+  static hal::CopyResult message_get(const Frame& from, const MessageSlot&,
+                                     abi::Message& m) noexcept {
     m.type = int32_t(from.si);
     m.word[0] = from.dx;
     m.word[1] = from.r8;
@@ -110,7 +123,8 @@ struct FrameMachine {
     m.word[6] = from.r15;
     return {};
   }
-  static void receive_complete(Frame& f, MessageSlot&, abi::Endpoint source, int32_t status) noexcept {
+  static void receive_complete(Frame& f, MessageSlot&, abi::Endpoint source,
+                               int32_t status) noexcept {
     f.di = uint32_t(source.value);
     f.ax = uint64_t(int64_t{status});
   }

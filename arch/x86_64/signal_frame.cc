@@ -38,7 +38,8 @@ void fill_info(const abi::SignalFrameArgs& args, SignalInfo& info) {
   }
 }
 
-void fill_context(const Frame& f, const abi::SignalFrameArgs& args, uint64_t fpu_address, SignalContext& c) {
+void fill_context(const Frame& f, const abi::SignalFrameArgs& args, uint64_t fpu_address,
+                  SignalContext& c) {
   c = {};
   if (args.flags & abi::kSignalOnAltStack) {
     c.stack_base = args.alt_stack;
@@ -46,8 +47,10 @@ void fill_context(const Frame& f, const abi::SignalFrameArgs& args, uint64_t fpu
   } else {
     c.stack_flags = 2;  // SS_DISABLE
   }
-  c.r8 = f.r8, c.r9 = f.r9, c.r10 = f.r10, c.r11 = f.r11, c.r12 = f.r12, c.r13 = f.r13, c.r14 = f.r14, c.r15 = f.r15;
-  c.di = f.di, c.si = f.si, c.bp = f.bp, c.bx = f.bx, c.dx = f.dx, c.ax = f.ax, c.cx = f.cx, c.sp = f.sp, c.ip = f.ip;
+  c.r8 = f.r8, c.r9 = f.r9, c.r10 = f.r10, c.r11 = f.r11, c.r12 = f.r12, c.r13 = f.r13,
+  c.r14 = f.r14, c.r15 = f.r15;
+  c.di = f.di, c.si = f.si, c.bp = f.bp, c.bx = f.bx, c.dx = f.dx, c.ax = f.ax, c.cx = f.cx,
+  c.sp = f.sp, c.ip = f.ip;
   c.eflags = f.flags;
   c.cs = F_USER_CODE;
   c.ss = F_USER_DATA;
@@ -61,7 +64,8 @@ void fill_context(const Frame& f, const abi::SignalFrameArgs& args, uint64_t fpu
 
 }  // namespace
 
-hal::UserAddr SignalMachine::signal_build(const Frame& f, const FpuState& fpu, const abi::SignalFrameArgs& args,
+hal::UserAddr SignalMachine::signal_build(const Frame& f, const FpuState& fpu,
+                                          const abi::SignalFrameArgs& args,
                                           SignalImage& out) noexcept {
   const uint64_t at = place_image(f, args);
   if (at == 0) return {0};
@@ -72,7 +76,8 @@ hal::UserAddr SignalMachine::signal_build(const Frame& f, const FpuState& fpu, c
   return {at};
 }
 
-void SignalMachine::signal_enter(Frame& f, const abi::SignalFrameArgs& args, hal::UserAddr image) noexcept {
+void SignalMachine::signal_enter(Frame& f, const abi::SignalFrameArgs& args,
+                                 hal::UserAddr image) noexcept {
   const uint64_t thread_pointer = f.thread_pointer;
   f = Frame{};
   f.thread_pointer = thread_pointer;
@@ -95,7 +100,8 @@ bool SignalMachine::signal_restore(Frame& f, FpuState& fpu, const SignalImage& i
   const uint64_t thread_pointer = f.thread_pointer;
   f = Frame{};
   f.thread_pointer = thread_pointer;
-  f.r8 = c.r8, f.r9 = c.r9, f.r10 = c.r10, f.r11 = c.r11, f.r12 = c.r12, f.r13 = c.r13, f.r14 = c.r14, f.r15 = c.r15;
+  f.r8 = c.r8, f.r9 = c.r9, f.r10 = c.r10, f.r11 = c.r11, f.r12 = c.r12, f.r13 = c.r13,
+  f.r14 = c.r14, f.r15 = c.r15;
   f.di = c.di, f.si = c.si, f.bp = c.bp, f.bx = c.bx, f.dx = c.dx, f.ax = c.ax, f.cx = c.cx;
   f.sp = frame::legal_address(c.sp);
   f.ip = frame::legal_address(c.ip);

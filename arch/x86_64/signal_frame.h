@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The frame of a signal handler on the user stack, in Linux's x86_64 layout, which musl's siginfo_t and ucontext_t
-// describe (hal/signals.h says what each function does).
+// The frame of a signal handler on the user stack, in Linux's x86_64 layout, which musl's siginfo_t
+// and ucontext_t describe (hal/signals.h says what each function does).
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,11 @@ namespace arch {
 struct SignalInfo {  // siginfo_t
   int32_t signal, error, code, pad;
   union {
-    struct { int32_t pid; uint32_t uid; int32_t status; } sender;
+    struct {
+      int32_t pid;
+      uint32_t uid;
+      int32_t status;
+    } sender;
     uint64_t address;
     uint8_t bytes[112];
   };
@@ -34,7 +38,8 @@ struct SignalContext {  // ucontext_t up to the kernel's part of uc_sigmask
   uint64_t reserved[8];
   uint64_t mask;
 };
-static_assert(sizeof(SignalContext) == 304 && offsetof(SignalContext, r8) == 40 && offsetof(SignalContext, mask) == 296);
+static_assert(sizeof(SignalContext) == 304 && offsetof(SignalContext, r8) == 40 &&
+              offsetof(SignalContext, mask) == 296);
 
 struct alignas(8) SignalImage {
   uint64_t restorer;  // return address of the handler
@@ -46,9 +51,10 @@ static_assert(sizeof(SignalImage) == 952 && offsetof(SignalImage, fpu) % 16 == 8
 
 struct SignalMachine {
   using SignalImage = arch::SignalImage;
-  static hal::UserAddr signal_build(const Frame& f, const FpuState& fpu, const abi::SignalFrameArgs& args,
-                                    SignalImage& out) noexcept;
-  static void signal_enter(Frame& f, const abi::SignalFrameArgs& args, hal::UserAddr image) noexcept;
+  static hal::UserAddr signal_build(const Frame& f, const FpuState& fpu,
+                                    const abi::SignalFrameArgs& args, SignalImage& out) noexcept;
+  static void signal_enter(Frame& f, const abi::SignalFrameArgs& args,
+                           hal::UserAddr image) noexcept;
   static bool signal_restore(Frame& f, FpuState& fpu, const SignalImage& image) noexcept;
   static hal::UserAddr signal_image_address(hal::UserAddr stack_pointer) noexcept {
     return {stack_pointer.value - sizeof(uint64_t)};  // the handler's return popped the restorer

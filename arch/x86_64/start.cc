@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// First C++ of the kernel on x86_64: called by boot.S on the kernel's stack, in the top 2 GiB, with the first 4 GiB of
-// physical memory mapped by the trampoline's tables. Builds the real ones, starts the machine and enters the core.
+// First C++ of the kernel on x86_64: called by boot.S on the kernel's stack, in the top 2 GiB, with
+// the first 4 GiB of physical memory mapped by the trampoline's tables. Builds the real ones,
+// starts the machine and enters the core.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -17,13 +18,17 @@
 #include "kernel/entry/entry.h"
 
 extern "C" {
-extern char boot_start[], boot_end[], kernel_text_start[], kernel_text_end[], kernel_rodata_end[], kernel_image_end[];
+extern char boot_start[], boot_end[], kernel_text_start[], kernel_text_end[], kernel_rodata_end[],
+    kernel_image_end[];
 extern char kernel_stack_guard[];
 extern void (*const constructors_start[])();
 extern void (*const constructors_end[])();
 
 constexpr unsigned kKernelStackBytes = 16384;
-struct KernelStack { char guard[4096]; char bytes[kKernelStackBytes]; };
+struct KernelStack {
+  char guard[4096];
+  char bytes[kKernelStackBytes];
+};
 alignas(4096) constinit KernelStack kernel_stack = {};
 }
 asm(".globl kernel_stack_guard, kernel_stack_bottom, kernel_stack_top\n"
@@ -43,7 +48,9 @@ constexpr uintptr_t kVgaText = KernelLayout::kDirectBase + 0xb8000;
 constinit x86::BootMachine machine = {};
 constinit hal::BootRecord record = {};
 
-uint64_t physical(const char* symbol) { return reinterpret_cast<uint64_t>(symbol) - KernelLayout::kImageBase; }
+uint64_t physical(const char* symbol) {
+  return reinterpret_cast<uint64_t>(symbol) - KernelLayout::kImageBase;
+}
 
 x86::ImageParts image_parts() {
   return {.boot = reinterpret_cast<uint64_t>(boot_end),
@@ -56,7 +63,8 @@ x86::ImageParts image_parts() {
 
 uint64_t build_page_tables(const x86::ImageParts& image) {
   using Tables = x86::KernelTables<x86::FourLevelFormat, KernelLayout>;
-  const uint64_t direct_bytes = std::min<uint64_t>(machine.ram.memory_end(), KernelLayout::kMaxDirectBytes);
+  const uint64_t direct_bytes =
+      std::min<uint64_t>(machine.ram.memory_end(), KernelLayout::kMaxDirectBytes);
   x86::reserve_pool(machine, kReach, Tables::frames_needed(direct_bytes, image));
   Tables tables(machine.pool, image);
   if (!tables.build(direct_bytes)) x86::boot_failure("no frame left for the kernel's page tables");
@@ -71,13 +79,15 @@ uint64_t build_page_tables(const x86::ImageParts& image) {
 void map_device(unsigned index, uint64_t physical) {
   using Table = KernelPaging::Table;
   const uintptr_t address = KernelLayout::kDevicePages + index * 4096;
-  const uint32_t flags = x86::kPageWritable | x86::kPageNoExecute | x86::kPageGlobal | x86::kPageUncached;
+  const uint32_t flags =
+      x86::kPageWritable | x86::kPageNoExecute | x86::kPageGlobal | x86::kPageUncached;
   KernelPaging::window_table[Table::index(address, 0)] =
       NativeFormat::leaf(physical, flags & x86::usable_page_flags());
   x86::invalidate_page(address);
 }
 
-// Firmware tables anywhere in physical memory; what the direct map does not hold is good until the next call.
+// Firmware tables anywhere in physical memory; what the direct map does not hold is good until the
+// next call.
 const void* view_physical(void*, uint64_t physical, uint64_t bytes) {
   constexpr uint64_t kMostBytes = 16 << 10;
   alignas(16) static constinit char copy[kMostBytes] = {};

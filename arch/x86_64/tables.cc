@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// GDT, TSS, IDT, syscall registers. Exceptions that may come when rsp cannot be trusted have stacks of their own.
+// GDT, TSS, IDT, syscall registers. Exceptions that may come when rsp cannot be trusted have stacks
+// of their own.
 #include "arch/x86_64/tables.h"
 
 #include <cstdint>
@@ -18,7 +19,13 @@ namespace {
 using namespace x86;  // NOLINT: this file is nothing but x86 tables
 
 constexpr unsigned kVectors = 256, kIstBytes = 4096;
-enum Ist : unsigned { kIstDoubleFault = 1, kIstNmi, kIstMachineCheck, kIstDebug, kIstCount = kIstDebug };
+enum Ist : unsigned {
+  kIstDoubleFault = 1,
+  kIstNmi,
+  kIstMachineCheck,
+  kIstDebug,
+  kIstCount = kIstDebug
+};
 static_assert(kSelectorUserCode64 == F_USER_CODE && kSelectorUserData == F_USER_DATA);
 
 alignas(16) constinit uint64_t gdt[kGdtEntries] = {};
@@ -26,7 +33,10 @@ alignas(16) constinit TaskState64 task_state = {};
 alignas(16) constinit Gate64 idt[kVectors] = {};
 alignas(16) constinit char ist_stack[kIstCount][kIstBytes] = {};
 
-struct [[gnu::packed]] TablePointer { uint16_t limit; uint64_t base; };
+struct [[gnu::packed]] TablePointer {
+  uint16_t limit;
+  uint64_t base;
+};
 
 void load_gdt() {
   gdt[kGdtKernelCode] = segment_descriptor(SegmentKind::kCode64, 0, 0xffffffff, 0);
@@ -34,7 +44,8 @@ void load_gdt() {
   // No kGdtUserCode32: from compatibility mode `syscall` would enter the kernel elsewhere (CSTAR).
   gdt[kGdtUserData] = segment_descriptor(SegmentKind::kData, 0, 0xffffffff, 3);
   gdt[kGdtUserCode64] = segment_descriptor(SegmentKind::kCode64, 0, 0xffffffff, 3);
-  const WideDescriptor tss = task_state_descriptor64(reinterpret_cast<uint64_t>(&task_state), sizeof task_state - 1);
+  const WideDescriptor tss =
+      task_state_descriptor64(reinterpret_cast<uint64_t>(&task_state), sizeof task_state - 1);
   gdt[kGdtTaskState] = tss.low;
   gdt[kGdtTaskState + 1] = tss.high;
   const TablePointer pointer{sizeof gdt - 1, reinterpret_cast<uint64_t>(gdt)};
@@ -53,26 +64,32 @@ void load_gdt() {
 
 void load_task_state() {
   task_state.rsp[0] = reinterpret_cast<uint64_t>(kernel_stack_top);
-  for (unsigned i = 0; i < kIstCount; ++i) task_state.ist[i] = reinterpret_cast<uint64_t>(ist_stack[i] + kIstBytes);
+  for (unsigned i = 0; i < kIstCount; ++i)
+    task_state.ist[i] = reinterpret_cast<uint64_t>(ist_stack[i] + kIstBytes);
   task_state.io_map = sizeof task_state;  // user mode has no ports
   asm volatile("ltr %w0" : : "r"(uint32_t{kSelectorTaskState}));
 }
 
 constexpr unsigned ist_of(unsigned vector) {
   switch (vector) {
-    case kVectorDebug: return kIstDebug;
-    case kVectorNmi: return kIstNmi;
-    case kVectorDoubleFault: return kIstDoubleFault;
-    case kVectorMachineCheck: return kIstMachineCheck;
-    default: return 0;
+    case kVectorDebug:
+      return kIstDebug;
+    case kVectorNmi:
+      return kIstNmi;
+    case kVectorDoubleFault:
+      return kIstDoubleFault;
+    case kVectorMachineCheck:
+      return kIstMachineCheck;
+    default:
+      return 0;
   }
 }
 
 void load_idt() {
   for (unsigned v = 0; v < kVectors; ++v) {
     const bool is_for_users = v == kVectorBreakpoint || v == kVectorOverflow;
-    idt[v] = interrupt_gate64(reinterpret_cast<uint64_t>(trap_stubs) + v * kTrapStubBytes, is_for_users ? 3 : 0,
-                              ist_of(v));
+    idt[v] = interrupt_gate64(reinterpret_cast<uint64_t>(trap_stubs) + v * kTrapStubBytes,
+                              is_for_users ? 3 : 0, ist_of(v));
   }
   const TablePointer pointer{sizeof idt - 1, reinterpret_cast<uint64_t>(idt)};
   asm volatile("lidt %0" : : "m"(pointer));
@@ -96,7 +113,8 @@ void load_trap_registers(bool use_fast_path) {
   write_msr(kMsrStar, kSysretBase << 48 | uint64_t{kSelectorKernelCode} << 32);
   const bool is_fast = use_fast_path && fast_ipc != nullptr;
   write_msr(kMsrLstar, reinterpret_cast<uint64_t>(is_fast ? syscall_fast_entry : syscall_entry));
-  write_msr(kMsrSyscallMask, kFlagTrap | kFlagInterrupts | kFlagDirection | kFlagNestedTask | kFlagAlignment);
+  write_msr(kMsrSyscallMask,
+            kFlagTrap | kFlagInterrupts | kFlagDirection | kFlagNestedTask | kFlagAlignment);
 }
 
 }  // namespace arch

@@ -35,10 +35,13 @@ CHECK_OFFSET(thread_pointer, F_THREAD_POINTER);
 #undef CHECK_OFFSET
 
 struct KernelTrap {
-  uint64_t r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, vector, error, ip, cs, flags, sp, ss;
+  uint64_t r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, vector, error, ip, cs,
+      flags, sp, ss;
 };
 
-struct ExceptionEntry { uint64_t first, end, go_on; };
+struct ExceptionEntry {
+  uint64_t first, end, go_on;
+};
 extern "C" const ExceptionEntry exception_table_start[], exception_table_end[];
 
 // User mode may have left AC set, which would lift SMAP for the kernel: gates do not clear it.
@@ -52,12 +55,30 @@ void lower_guard() {
   fault.instruction_pointer = t.ip;
   fault.frame_pointer = t.bp;
   fault.address = x86::read_cr2();
-  const hal::NamedRegister registers[] = {
-      {"rip", t.ip}, {"rsp", t.sp}, {"rbp", t.bp}, {"rax", t.ax}, {"rbx", t.bx},         {"rcx", t.cx},
-      {"rdx", t.dx}, {"rsi", t.si}, {"rdi", t.di}, {"r8", t.r8},  {"r9", t.r9},          {"r10", t.r10},
-      {"r11", t.r11}, {"r12", t.r12}, {"r13", t.r13}, {"r14", t.r14}, {"r15", t.r15},    {"flags", t.flags},
-      {"cs", t.cs},  {"ss", t.ss},  {"error", t.error}, {"vector", t.vector}, {"cr2", x86::read_cr2()},
-      {"cr3", x86::read_cr3()}};
+  const hal::NamedRegister registers[] = {{"rip", t.ip},
+                                          {"rsp", t.sp},
+                                          {"rbp", t.bp},
+                                          {"rax", t.ax},
+                                          {"rbx", t.bx},
+                                          {"rcx", t.cx},
+                                          {"rdx", t.dx},
+                                          {"rsi", t.si},
+                                          {"rdi", t.di},
+                                          {"r8", t.r8},
+                                          {"r9", t.r9},
+                                          {"r10", t.r10},
+                                          {"r11", t.r11},
+                                          {"r12", t.r12},
+                                          {"r13", t.r13},
+                                          {"r14", t.r14},
+                                          {"r15", t.r15},
+                                          {"flags", t.flags},
+                                          {"cs", t.cs},
+                                          {"ss", t.ss},
+                                          {"error", t.error},
+                                          {"vector", t.vector},
+                                          {"cr2", x86::read_cr2()},
+                                          {"cr3", x86::read_cr3()}};
   static_assert(std::size(registers) <= hal::kMaxNamedRegisters);
   for (const hal::NamedRegister& r : registers) fault.reg[fault.register_count++] = r;
   x86::console_start_vga();
@@ -67,9 +88,12 @@ void lower_guard() {
 Process* handle_interrupt(Process* current, unsigned vector) {
   const x86::VectorMeaning meaning = x86::take_vector(vector);
   switch (meaning.kind) {
-    case x86::VectorKind::kTimer: return kernel_timer(current);
-    case x86::VectorKind::kDevice: return kernel_interrupt(current, meaning.line);
-    case x86::VectorKind::kSpurious: break;
+    case x86::VectorKind::kTimer:
+      return kernel_timer(current);
+    case x86::VectorKind::kDevice:
+      return kernel_interrupt(current, meaning.line);
+    case x86::VectorKind::kSpurious:
+      break;
   }
   return current;
 }
@@ -95,10 +119,12 @@ extern "C" Process* x86_user_trap(Process* current) {
   return kernel_exception(current, &e);
 }
 
-extern "C" Process* x86_idle_interrupt(unsigned vector) { return handle_interrupt(nullptr, vector); }
+extern "C" Process* x86_idle_interrupt(unsigned vector) {
+  return handle_interrupt(nullptr, vector);
+}
 
-// An exception in kernel mode: a guarded user copy goes on at its fix-up; a debug trap that user mode carried in is
-// dropped; the rest is a bug of the kernel.
+// An exception in kernel mode: a guarded user copy goes on at its fix-up; a debug trap that user
+// mode carried in is dropped; the rest is a bug of the kernel.
 extern "C" void x86_kernel_trap(KernelTrap* t) {
   if (t->vector == x86::kVectorNmi) return;
   if (t->vector == x86::kVectorDebug) {

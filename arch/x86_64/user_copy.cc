@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// User copies by string moves of words. The exception table (linker section .extable) holds {first, end, continue}.
+// User copies by string moves of words. The exception table (linker section .extable) holds {first,
+// end, continue}.
 #include "arch/x86_64/user_copy.h"
 
 #include "abi/layout.h"
@@ -39,13 +40,15 @@ bool is_user_range(uint64_t first, size_t bytes) {
 
 }  // namespace
 
-hal::CopyResult UserCopyMachine::copy_from_user(void* to, hal::UserAddr from, size_t bytes) noexcept {
+hal::CopyResult UserCopyMachine::copy_from_user(void* to, hal::UserAddr from,
+                                                size_t bytes) noexcept {
   if (!is_user_range(from.value, bytes)) return hal::CopyResult::fault_at(from, false);
   if (guarded_copy(to, reinterpret_cast<const void*>(from.value), bytes)) return {};
   return hal::CopyResult::fault_at({caught_fault_address}, false);
 }
 
-hal::CopyResult UserCopyMachine::copy_to_user(hal::UserAddr to, const void* from, size_t bytes) noexcept {
+hal::CopyResult UserCopyMachine::copy_to_user(hal::UserAddr to, const void* from,
+                                              size_t bytes) noexcept {
   if (!is_user_range(to.value, bytes)) return hal::CopyResult::fault_at(to, true);
   if (guarded_copy(reinterpret_cast<void*>(to.value), from, bytes)) return {};
   return hal::CopyResult::fault_at({caught_fault_address}, true);

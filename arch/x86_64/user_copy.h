@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Copies between kernel memory and the active address space (hal/user_copy.h). The one place where the kernel touches
-// user addresses: the copy loop has an entry in the exception table, and SMAP is lifted for it alone.
+// Copies between kernel memory and the active address space (hal/user_copy.h). The one place where
+// the kernel touches user addresses: the copy loop has an entry in the exception table, and SMAP is
+// lifted for it alone.
 #pragma once
 #include <cstddef>
 

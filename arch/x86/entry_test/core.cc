@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A kernel core made to test the entry code of both ISAs: the same symbols as kernel/entry, but each "process" is a
-// few instructions of user mode (user_<isa>.S) that try one hazard and report. Boots like the real kernel; ends the
-// machine with status 0 if everything passed, after the line "entry tests: N passed, M failed".
+// A kernel core made to test the entry code of both ISAs: the same symbols as kernel/entry, but
+// each "process" is a few instructions of user mode (user_<isa>.S) that try one hazard and report.
+// Boots like the real kernel; ends the machine with status 0 if everything passed, after the line
+// "entry tests: N passed, M failed".
 //
-// What user code asks for (kernel calls): 1 report(a0: 0 or the number of the failed check), 2 nothing (result 77, flags
-// of the kernel are checked), 3 leave the kernel by iret, 4 go on at a0, 5 timer in a0 ns (adds one to the word at
-// kData), 6 switch to the other process, 7 thread pointer = a0, 8 interrupts of the
-// battery clock, each adding one to the word at kData + 4. An exception goes on at the address in bx with
-// di = kind + 1, si = page-fault flags, dx = address.
+// What user code asks for (kernel calls): 1 report(a0: 0 or the number of the failed check), 2
+// nothing (result 77, flags of the kernel are checked), 3 leave the kernel by iret, 4 go on at a0,
+// 5 timer in a0 ns (adds one to the word at kData), 6 switch to the other process, 7 thread pointer
+// = a0, 8 interrupts of the battery clock, each adding one to the word at kData + 4. An exception
+// goes on at the address in bx with di = kind + 1, si = page-fault flags, dx = address.
 #include <cstdint>
 #include <cstring>
 
@@ -20,7 +21,9 @@
 
 namespace kernel {
 // As far as entry code knows it (offsets.h).
-struct Cpu { Process* current; };
+struct Cpu {
+  Process* current;
+};
 struct Kernel {
   Process process[abi::kMaxProcesses];
   alignas(8) Cpu cpu;
@@ -31,7 +34,10 @@ extern "C" {
 constinit kernel::Kernel the_kernel = {};
 extern char user_text[], user_text_end[];
 extern char kernel_text_start[], kernel_text_end[], kernel_stack_guard[], boot_start[];
-struct UserCase { const char* name; uintptr_t entry, other; };
+struct UserCase {
+  const char* name;
+  uintptr_t entry, other;
+};
 extern const UserCase user_cases[], user_cases_end[];
 }
 
@@ -47,8 +53,8 @@ struct State {
   const hal::BootRecord* record;
   const UserCase* next;
   unsigned passed, failed;
-  uint64_t pool, pool_end;   // frames for page tables
-  void* data;                // the data page, as the kernel sees it
+  uint64_t pool, pool_end;  // frames for page tables
+  void* data;               // the data page, as the kernel sees it
   Process* fpu_owner;
   Arch::FpuState fpu[2];
   bool fpu_is_used[2];
@@ -85,7 +91,8 @@ void result(const char* name, bool is_good, uint64_t detail = 0) {
   print("\n");
 }
 
-// ---- Kernel side -----------------------------------------------------------------------------------------------
+// ---- Kernel side
+// -----------------------------------------------------------------------------------------------
 
 bool probe(volatile char* p, bool is_write) {
   asm goto volatile(
@@ -112,7 +119,8 @@ bool can_write(uintptr_t a) { return probe(reinterpret_cast<volatile char*>(a), 
 
 uintptr_t address(const char* symbol) { return reinterpret_cast<uintptr_t>(symbol); }
 
-// R-KERN-20, R-KERN-21: nothing of the kernel half is for users, nothing is writable and executable, all is global.
+// R-KERN-20, R-KERN-21: nothing of the kernel half is for users, nothing is writable and
+// executable, all is global.
 template <class Table>
 bool check_leaves(uint64_t first, uint64_t last, Table& table) {
   namespace x86 = arch::x86;
@@ -121,7 +129,8 @@ bool check_leaves(uint64_t first, uint64_t last, Table& table) {
     const uint64_t step = m ? m->bytes : 4096;
     if (m) {
       if (m->flags & x86::kPageUser) return false;
-      const bool is_executable = x86::cpu_features.has_no_execute && !(m->flags & x86::kPageNoExecute);
+      const bool is_executable =
+          x86::cpu_features.has_no_execute && !(m->flags & x86::kPageNoExecute);
       if (is_executable && (m->flags & x86::kPageWritable)) return false;
       if (x86::cpu_features.has_global_pages && !(m->flags & x86::kPageGlobal)) return false;
     }
@@ -134,13 +143,15 @@ void check_kernel_half() {
   using Paging = arch::KernelPaging;
   typename Paging::DirectFrames frames;
   typename Paging::Table table(frames, Arch::kernel_root().value);
-  result("direct map rights", check_leaves(arch::KernelLayout::kDirectBase,
-                                           arch::KernelLayout::kDirectBase + Paging::direct_bytes - 1, table));
-  result("image rights", check_leaves(address(kernel_text_start), address(kernel_stack_guard) + (1 << 20), table));
+  result("direct map rights",
+         check_leaves(arch::KernelLayout::kDirectBase,
+                      arch::KernelLayout::kDirectBase + Paging::direct_bytes - 1, table));
+  result("image rights",
+         check_leaves(address(kernel_text_start), address(kernel_stack_guard) + (1 << 20), table));
   result("text is readable", can_read(address(kernel_text_start)));
   result("text is read-only", !can_write(address(kernel_text_start)));
-  const uintptr_t text_alias =
-      arch::KernelLayout::kDirectBase + (address(kernel_text_start) - arch::KernelLayout::kImageBase);
+  const uintptr_t text_alias = arch::KernelLayout::kDirectBase +
+                               (address(kernel_text_start) - arch::KernelLayout::kImageBase);
   result("text alias is read-only", can_read(text_alias) && !can_write(text_alias));
   result("guard page is absent", !can_read(address(kernel_stack_guard)));
   result("trampoline is absent", !can_read(arch::KernelLayout::kDirectBase + address(boot_start)));
@@ -154,17 +165,21 @@ void check_user_copies() {
   result("copy to user", Arch::copy_to_user({kData + 64}, &value, 8).is_ok);
   result("copy from user", Arch::copy_from_user(&word, {kData + 64}, 8).is_ok && word == value);
   const auto absent = Arch::copy_from_user(&word, {kData + 4096}, 8);
-  result("copy from absent page", !absent.is_ok && absent.fault.value == kData + 4096 && !absent.is_write);
+  result("copy from absent page",
+         !absent.is_ok && absent.fault.value == kData + 4096 && !absent.is_write);
   const auto crossing = Arch::copy_from_user(&word, {kData + 4092}, 8);
   result("copy across the end", !crossing.is_ok && crossing.fault.value >= kData + 4092);
   const auto read_only = Arch::copy_to_user({kText}, &value, 8);
-  result("copy to read-only page", !read_only.is_ok && read_only.fault.value == kText && read_only.is_write);
-  result("copy from kernel address", !Arch::copy_from_user(&word, {arch::KernelLayout::kDirectBase + 4096}, 8).is_ok);
+  result("copy to read-only page",
+         !read_only.is_ok && read_only.fault.value == kText && read_only.is_write);
+  result("copy from kernel address",
+         !Arch::copy_from_user(&word, {arch::KernelLayout::kDirectBase + 4096}, 8).is_ok);
   result("copy wraps", !Arch::copy_from_user(&word, {~uint64_t{0} - 3}, 8).is_ok);
   if (arch::x86::cpu_features.has_smap) result("SMAP", !can_read(kData));
 }
 
-// ---- Address space ---------------------------------------------------------------------------------------------
+// ---- Address space
+// ---------------------------------------------------------------------------------------------
 
 hal::PhysAddr take_frame(void*) {
   if (state.pool == state.pool_end) return {0};
@@ -175,10 +190,12 @@ hal::PhysAddr take_frame(void*) {
 }
 
 void find_pool(const hal::BootRecord& r) {
-  // 1 MiB in the upper half of the last RAM area below the end of the direct map: nothing is there yet.
+  // 1 MiB in the upper half of the last RAM area below the end of the direct map: nothing is there
+  // yet.
   for (unsigned i = 0; i < r.ram_count; ++i) {
     const uint64_t first = r.ram[i].first.value;
-    const uint64_t end = first + r.ram[i].bytes < r.direct_map_bytes ? first + r.ram[i].bytes : r.direct_map_bytes;
+    const uint64_t end =
+        first + r.ram[i].bytes < r.direct_map_bytes ? first + r.ram[i].bytes : r.direct_map_bytes;
     if (first >= end || end - first < 16 << 20) continue;
     state.pool = (first + (end - first) / 2) & ~uint64_t{4095};
     state.pool_end = state.pool + (1 << 20);
@@ -201,17 +218,20 @@ hal::PhysAddr make_space() {
   const hal::PhysAddr data = take_frame(nullptr);
   state.data = Arch::physical_window(0, data);
   map(kData, data.value, {.is_writable = true});
-  for (unsigned i = 1; i <= kStackPages; ++i) map(kStackTop - i * 4096, take_frame(nullptr).value, {.is_writable = true});
+  for (unsigned i = 1; i <= kStackPages; ++i)
+    map(kStackTop - i * 4096, take_frame(nullptr).value, {.is_writable = true});
   for (unsigned i = 0; i < state.record->mapping_count; ++i) {
     const abi::FixedMapping& m = state.record->mapping[i];
     map(m.address, m.physical, {.is_executable = true});
   }
-  if (state.record->mapping_count == 0) map(kLastPage, image_physical(user_text), {.is_executable = true});
+  if (state.record->mapping_count == 0)
+    map(kLastPage, image_physical(user_text), {.is_executable = true});
   result("address space", is_good);
   return root;
 }
 
-// ---- Processes -------------------------------------------------------------------------------------------------
+// ---- Processes
+// -------------------------------------------------------------------------------------------------
 
 Process& process(unsigned i) { return the_kernel.process[i + 1]; }
 unsigned index_of(const Process* p) { return unsigned(p - the_kernel.process) - 1; }
@@ -300,7 +320,8 @@ Process* kernel_trap(Process* p) {
   if (Arch::trap_number(f) != uint32_t(abi::Trap::kKernelCall)) return finish_case(9002);
   const uint64_t a0 = Arch::call_argument(f, 0);
   switch (Arch::call_number(f)) {
-    case 1: return finish_case(a0);
+    case 1:
+      return finish_case(a0);
     case 2:
       Arch::set_result(f, 77);
       return p;
@@ -312,7 +333,8 @@ Process* kernel_trap(Process* p) {
       abi::RegisterContext c;
       Arch::read_context(f, c);
       c.ip = a0 == 0 ? ~uint64_t{0} / 2 + 1 : a0;  // 0: the first non-canonical address
-      c.flags = ~uint64_t{arch::x86::kFlagTrap | arch::x86::kFlagDirection | arch::x86::kFlagAlignment};
+      c.flags =
+          ~uint64_t{arch::x86::kFlagTrap | arch::x86::kFlagDirection | arch::x86::kFlagAlignment};
       Arch::write_context(f, c);
       return p;
     }
@@ -331,7 +353,8 @@ Process* kernel_trap(Process* p) {
       start_clock_interrupts();
       Arch::set_result(f, 0);
       return p;
-    default: return finish_case(9003);
+    default:
+      return finish_case(9003);
   }
 }
 
@@ -358,10 +381,10 @@ Process* kernel_exception(Process* p, const hal::Exception* e) {
     print("\n");
     return finish_case(9005);
   }
-  c.ip = c.reg[1];                       // bx
-  c.reg[5] = uint64_t(e->kind) + 1;      // di
-  c.reg[4] = e->flags;                   // si
-  c.reg[3] = e->address.value;           // dx
+  c.ip = c.reg[1];                   // bx
+  c.reg[5] = uint64_t(e->kind) + 1;  // di
+  c.reg[4] = e->flags;               // si
+  c.reg[3] = e->address.value;       // dx
   c.flags &= ~uint64_t{arch::x86::kFlagTrap};
   Arch::write_context(f, c);
   return p;

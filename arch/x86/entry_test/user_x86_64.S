@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Hazards of x86_64, tried from user mode. See core.cc for what the test kernel does. Runs at kText.
-// Convention: rbx = where to go on after an exception (0: none is expected); r15 holds what must survive.
+// Hazards of x86_64, tried from user mode. See core.cc for what the test kernel does. Runs at
+// kText. Convention: rbx = where to go on after an exception (0: none is expected); r15 holds what
+// must survive.
 
 #define K_PROTECTION 9
 #define K_DIVIDE 1
@@ -23,7 +24,8 @@ user_cases:
 	.balign 4096
 	.globl user_text, user_text_end
 user_text:
-	// The end of the last user page is the end of a syscall: what follows is not canonical any more.
+	// The end of the last user page is the end of a syscall: what follows is not canonical any
+	// more.
 	jmp 1f
 	.skip 4094 - (. - user_text)
 last_syscall:
@@ -167,8 +169,6 @@ none:	ud2
 	CASE trap_flag "TF at syscall"
 	mov $7, %eax
 	mov $2, %edi
-	lea fail(%rip), %rbx              // a debug trap of the kernel's first instruction would go on there
-	mov $9, %esi
 	pushf
 	orq $0x100, (%rsp)
 	lea 1f(%rip), %rbx

@@ -57,7 +57,8 @@ T field(const Table& t, size_t offset) {
   return v;
 }
 
-bool find_root_in(const PhysicalView& memory, uint64_t first, uint64_t end, uint64_t& root, bool& is_wide) {
+bool find_root_in(const PhysicalView& memory, uint64_t first, uint64_t end, uint64_t& root,
+                  bool& is_wide) {
   constexpr size_t kOldBytes = 20;
   for (uint64_t at = first; at + sizeof(RootPointer) <= end; at += 16) {
     const auto* r = memory.object<RootPointer>(at);
@@ -74,7 +75,8 @@ bool find_root_in(const PhysicalView& memory, uint64_t first, uint64_t end, uint
 bool find_root(const PhysicalView& memory, uint64_t& root, bool& is_wide) {
   const auto* segment = memory.object<uint16_t>(0x40e);  // of the extended BIOS data area
   const uint64_t ebda = segment == nullptr ? 0 : uint64_t{*segment} << 4;
-  if (ebda >= 0x80000 && ebda < 0xa0000 && find_root_in(memory, ebda, ebda + 1024, root, is_wide)) return true;
+  if (ebda >= 0x80000 && ebda < 0xa0000 && find_root_in(memory, ebda, ebda + 1024, root, is_wide))
+    return true;
   return find_root_in(memory, 0xe0000, 0x100000, root, is_wide);
 }
 
@@ -151,7 +153,8 @@ void read_acpi(uint64_t root, bool is_wide, const PhysicalView& memory, AcpiReco
   uint64_t address[kMaxTables];
   unsigned count = 0;
   const Table list = table_at(memory, root);
-  for (size_t at = sizeof(Header); at + entry_bytes <= list.bytes && count < kMaxTables; at += entry_bytes) {
+  for (size_t at = sizeof(Header); at + entry_bytes <= list.bytes && count < kMaxTables;
+       at += entry_bytes) {
     address[count++] = is_wide ? field<uint64_t>(list, at) : field<uint32_t>(list, at);
   }
   for (unsigned i = 0; i < count; ++i) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The few things that the kernel wants of ACPI: interrupt controllers (MADT) and how to power off (FADT, \_S5). Pure:
-// physical memory is reached through a PhysicalView, one table at a time, and nothing a table says is believed
-// before it was measured. A machine without ACPI, or with a broken one, gives an empty record.
+// The few things that the kernel wants of ACPI: interrupt controllers (MADT) and how to power off
+// (FADT, \_S5). Pure: physical memory is reached through a PhysicalView, one table at a time, and
+// nothing a table says is believed before it was measured. A machine without ACPI, or with a broken
+// one, gives an empty record.
 #pragma once
 #include <cstdint>
 
@@ -25,7 +26,8 @@ struct AcpiRecord {
   uint8_t s5_type_a = 0, s5_type_b = 0;
 };
 
-// `root` is the RSDT (XSDT if is_wide), or 0: the root pointer is looked for where a BIOS leaves it.
+// `root` is the RSDT (XSDT if is_wide), or 0: the root pointer is looked for where a BIOS leaves
+// it.
 void read_acpi(uint64_t root, bool is_wide, const PhysicalView& memory, AcpiRecord& out);
 
 }  // namespace arch::x86

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// ACPI tables made by hand, good and damaged. Whatever they hold, the answer is a record and no wild access.
+// ACPI tables made by hand, good and damaged. Whatever they hold, the answer is a record and no
+// wild access.
 #include "arch/x86/formats/acpi.h"
 
 #include <cstring>
@@ -24,7 +25,9 @@ struct Memory {
     return m->tables + (physical - kRsdt);
   }
   PhysicalView view() { return {this, reach}; }
-  uint8_t* at(uint64_t physical) { return physical < sizeof low ? low + physical : tables + (physical - kRsdt); }
+  uint8_t* at(uint64_t physical) {
+    return physical < sizeof low ? low + physical : tables + (physical - kRsdt);
+  }
 };
 
 template <class T>
@@ -62,10 +65,11 @@ Memory& machine() {
   seal_table(m, kRsdt);
   make_table(m, kMadt, "APIC", 44 + 8 + 12 + 10 + 10);
   put<uint32_t>(m.at(kMadt) + 36, 0xfee00000);
-  const uint8_t entries[] = {0, 8, 0, 0, 1, 0, 0, 0,                           // a CPU
-                             1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0, 0,        // I/O APIC at 0xfec00000
-                             2, 10, 0, 0, 2, 0, 0, 0, 0, 0,                    // line 0 is GSI 2
-                             2, 10, 0, 9, 9, 0, 0, 0, 0x0f, 0};                // line 9: level, low
+  const uint8_t entries[] = {0, 8,  0, 0, 1, 0, 0,    0,  // a CPU
+                             1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0,    0,
+                             0, 0,                                     // I/O APIC at 0xfec00000
+                             2, 10, 0, 0, 2, 0, 0,    0,    0,    0,   // line 0 is GSI 2
+                             2, 10, 0, 9, 9, 0, 0,    0,    0x0f, 0};  // line 9: level, low
   memcpy(m.at(kMadt) + 44, entries, sizeof entries);
   seal_table(m, kMadt);
   make_table(m, kFadt, "FACP", 116);

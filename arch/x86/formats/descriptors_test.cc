@@ -37,10 +37,11 @@ TEST(Descriptors, Gates) {
   EXPECT_EQ(task_gate(0x38).high, 0x8500u);
 }
 
-// No segment for user mode is privileged, and no gate of a call is open to users but the three meant for them
-// (entry hazards: far calls, int n).
+// No segment for user mode is privileged, and no gate of a call is open to users but the three
+// meant for them (entry hazards: far calls, int n).
 TEST(Descriptors, UserSelectors) {
-  for (uint16_t s : {kSelectorUserCode32, kSelectorUserData, kSelectorUserCode64, kSelectorTls}) EXPECT_EQ(s & 3, 3);
+  for (uint16_t s : {kSelectorUserCode32, kSelectorUserData, kSelectorUserCode64, kSelectorTls})
+    EXPECT_EQ(s & 3, 3);
   EXPECT_EQ(kSelectorUserCode32 + 8, kSelectorUserData + 0);
   EXPECT_EQ(kSelectorUserCode32 + 16, kSelectorUserCode64 + 0);
 }

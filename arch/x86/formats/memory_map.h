@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The machine's memory as a sorted list of disjoint, page-aligned areas, each of one kind. A later statement about a
-// range replaces what was said before, so callers go from the general (the loader's map) to the special (the
-// kernel's image, modules, frames taken for tables). Used by boot code; the result becomes BootInfo::area.
+// The machine's memory as a sorted list of disjoint, page-aligned areas, each of one kind. A later
+// statement about a range replaces what was said before, so callers go from the general (the
+// loader's map) to the special (the kernel's image, modules, frames taken for tables). Used by boot
+// code; the result becomes BootInfo::area.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -15,8 +16,8 @@ class MemoryMap {
   using Kind = abi::MemoryKind;
   static constexpr uint64_t kPage = 4096;
 
-  // States that [first, first+bytes) is of `kind`. Free memory is rounded inwards, anything else outwards. False: the
-  // table is full (then nothing was changed).
+  // States that [first, first+bytes) is of `kind`. Free memory is rounded inwards, anything else
+  // outwards. False: the table is full (then nothing was changed).
   [[nodiscard]] bool set(uint64_t first, uint64_t bytes, Kind kind);
 
   // The same for those parts only that are of kind `from` now.

@@ -23,7 +23,8 @@ void copy_text(char* to, size_t size, const char* from, const char* end) {
   to[n] = 0;
 }
 
-// QEMU puts the file's path before the text that was meant, GRUB does not: a first word with a '/' is dropped.
+// QEMU puts the file's path before the text that was meant, GRUB does not: a first word with a '/'
+// is dropped.
 void drop_path(char* text) {
   char* p = text;
   bool has_slash = false;
@@ -41,7 +42,8 @@ LoaderResult add_area(LoaderRecord& out, uint64_t first, uint64_t bytes, bool is
   return {};
 }
 
-LoaderResult add_module(LoaderRecord& out, uint64_t first, uint64_t end, const char* text, const char* text_end) {
+LoaderResult add_module(LoaderRecord& out, uint64_t first, uint64_t end, const char* text,
+                        const char* text_end) {
   if (end < first) return fail("boot loader: a module ends before it starts");
   if (first % 4096 != 0) return fail("boot loader: a module is not page aligned");
   if (out.module_count == abi::kMaxBootModules) return fail("boot loader: too many modules");
@@ -56,14 +58,21 @@ LoaderResult add_module(LoaderRecord& out, uint64_t first, uint64_t end, const c
   return {};
 }
 
-// ---- Multiboot 1 ---------------------------------------------------------------------------------------------
+// ---- Multiboot 1
+// ---------------------------------------------------------------------------------------------
 
 struct Info1 {
-  uint32_t flags, memory_lower, memory_upper, boot_device, command_line, module_count, modules, symbols[4], map_bytes,
-      map;
+  uint32_t flags, memory_lower, memory_upper, boot_device, command_line, module_count, modules,
+      symbols[4], map_bytes, map;
 };
-struct Module1 { uint32_t first, end, text, reserved; };
-struct [[gnu::packed]] Area1 { uint32_t size; uint64_t first, bytes; uint32_t type; };
+struct Module1 {
+  uint32_t first, end, text, reserved;
+};
+struct [[gnu::packed]] Area1 {
+  uint32_t size;
+  uint64_t first, bytes;
+  uint32_t type;
+};
 static_assert(sizeof(Info1) == 52 && sizeof(Module1) == 16 && sizeof(Area1) == 24);
 
 // A string somewhere in memory: as much of it as can be read.
@@ -84,7 +93,8 @@ LoaderResult read_areas1(const Info1& info, const PhysicalView& memory, LoaderRe
   while (at < end) {
     const auto* a = memory.object<Area1>(at);
     if (a == nullptr || at + sizeof(Area1) > end) return fail("boot loader: memory map is cut off");
-    if (a->size < sizeof(Area1) - 4 || a->size > 4096) return fail("boot loader: bad memory map entry");
+    if (a->size < sizeof(Area1) - 4 || a->size > 4096)
+      return fail("boot loader: bad memory map entry");
     if (LoaderResult r = add_area(out, a->first, a->bytes, a->type == 1); !r) return r;
     at += a->size + 4;
   }
@@ -120,22 +130,59 @@ LoaderResult read_info1(uint64_t physical, const PhysicalView& memory, LoaderRec
     if (LoaderResult r = read_areas1(*info, memory, out); !r) return r;
   } else if (info->flags & 1u << 0) {
     if (LoaderResult r = add_area(out, 0, uint64_t{info->memory_lower} << 10, true); !r) return r;
-    if (LoaderResult r = add_area(out, 1 << 20, uint64_t{info->memory_upper} << 10, true); !r) return r;
+    if (LoaderResult r = add_area(out, 1 << 20, uint64_t{info->memory_upper} << 10, true); !r)
+      return r;
   }
   return info->flags & 1u << 3 ? read_modules1(*info, memory, out) : LoaderResult{};
 }
 
-// ---- Multiboot 2 ---------------------------------------------------------------------------------------------
+// ---- Multiboot 2
+// ---------------------------------------------------------------------------------------------
 
-struct Info2 { uint32_t bytes, reserved; };
-struct Tag { uint32_t type, bytes; };
-struct ModuleTag { Tag tag; uint32_t first, end; };
-struct MapTag { Tag tag; uint32_t entry_bytes, version; };
-struct Area2 { uint64_t first, bytes; uint32_t type, reserved; };
-struct BasicMemoryTag { Tag tag; uint32_t lower, upper; };
-struct [[gnu::packed]] AcpiTag { Tag tag; char signature[8]; uint8_t checksum; char oem[6]; uint8_t revision; uint32_t rsdt; };
-struct [[gnu::packed]] NewAcpiTag { AcpiTag old; uint32_t bytes; uint64_t xsdt; };
-enum : uint32_t { kTagEnd = 0, kTagCommandLine = 1, kTagModule = 3, kTagBasicMemory = 4, kTagMap = 6, kTagAcpi = 14, kTagNewAcpi = 15 };
+struct Info2 {
+  uint32_t bytes, reserved;
+};
+struct Tag {
+  uint32_t type, bytes;
+};
+struct ModuleTag {
+  Tag tag;
+  uint32_t first, end;
+};
+struct MapTag {
+  Tag tag;
+  uint32_t entry_bytes, version;
+};
+struct Area2 {
+  uint64_t first, bytes;
+  uint32_t type, reserved;
+};
+struct BasicMemoryTag {
+  Tag tag;
+  uint32_t lower, upper;
+};
+struct [[gnu::packed]] AcpiTag {
+  Tag tag;
+  char signature[8];
+  uint8_t checksum;
+  char oem[6];
+  uint8_t revision;
+  uint32_t rsdt;
+};
+struct [[gnu::packed]] NewAcpiTag {
+  AcpiTag old;
+  uint32_t bytes;
+  uint64_t xsdt;
+};
+enum : uint32_t {
+  kTagEnd = 0,
+  kTagCommandLine = 1,
+  kTagModule = 3,
+  kTagBasicMemory = 4,
+  kTagMap = 6,
+  kTagAcpi = 14,
+  kTagNewAcpi = 15
+};
 
 LoaderResult read_areas2(const MapTag& map, LoaderRecord& out) {
   if (map.entry_bytes < sizeof(Area2)) return fail("boot loader: bad memory map entry");
@@ -182,7 +229,8 @@ LoaderResult read_tag(const Tag& tag, LoaderRecord& out) {
 LoaderResult read_info2(uint64_t physical, const PhysicalView& memory, LoaderRecord& out) {
   const auto* head = memory.object<Info2>(physical);
   if (head == nullptr || physical % 8 != 0) return fail("boot loader: information out of reach");
-  if (head->bytes < sizeof(Info2) || head->bytes > kMaxInfoBytes) return fail("boot loader: bad size of information");
+  if (head->bytes < sizeof(Info2) || head->bytes > kMaxInfoBytes)
+    return fail("boot loader: bad size of information");
   const auto* base = static_cast<const char*>(memory.at(memory.context, physical, head->bytes));
   if (base == nullptr) return fail("boot loader: information out of reach");
   out.info_first = physical;
@@ -190,7 +238,8 @@ LoaderResult read_info2(uint64_t physical, const PhysicalView& memory, LoaderRec
   for (uint32_t at = sizeof(Info2); at + sizeof(Tag) <= out.info_bytes;) {
     const auto& tag = reinterpret_cast<const Tag&>(base[at]);
     if (tag.type == kTagEnd) return {};
-    if (tag.bytes < sizeof(Tag) || tag.bytes > out.info_bytes - at) return fail("boot loader: bad size of a tag");
+    if (tag.bytes < sizeof(Tag) || tag.bytes > out.info_bytes - at)
+      return fail("boot loader: bad size of a tag");
     if (LoaderResult r = read_tag(tag, out); !r) return r;
     at += (tag.bytes + 7) & ~7u;
   }
@@ -199,7 +248,8 @@ LoaderResult read_info2(uint64_t physical, const PhysicalView& memory, LoaderRec
 
 }  // namespace
 
-LoaderResult read_loader_info(uint32_t magic, uint64_t info, const PhysicalView& memory, LoaderRecord& out) {
+LoaderResult read_loader_info(uint32_t magic, uint64_t info, const PhysicalView& memory,
+                              LoaderRecord& out) {
   out = LoaderRecord{};
   LoaderResult r = fail("not started by a Multiboot 1 or 2 boot loader");
   if (magic == kMultiboot1Magic) r = read_info1(info, memory, out);

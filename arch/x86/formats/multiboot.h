@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What a Multiboot 1 or 2 loader says of the machine, read into one neutral record. Pure: physical memory is reached
-// through a PhysicalView only, so malformed information is tried on the host. The loader is not trusted: any count,
-// size or address may be wrong, and the answer is then a sentence, never a wild read.
+// What a Multiboot 1 or 2 loader says of the machine, read into one neutral record. Pure: physical
+// memory is reached through a PhysicalView only, so malformed information is tried on the host. The
+// loader is not trusted: any count, size or address may be wrong, and the answer is then a
+// sentence, never a wild read.
 #pragma once
 #include <cstdint>
 #include <expected>
@@ -23,7 +24,10 @@ struct PhysicalView {
   }
 };
 
-struct LoaderArea { uint64_t first, bytes; bool is_usable; };
+struct LoaderArea {
+  uint64_t first, bytes;
+  bool is_usable;
+};
 
 struct LoaderRecord {
   static constexpr unsigned kMaxAreas = abi::kMaxMemoryAreas;
@@ -39,7 +43,7 @@ struct LoaderRecord {
 using LoaderResult = std::expected<void, const char*>;
 
 // `magic` and `info` as the loader left them in eax and ebx.
-[[nodiscard]] LoaderResult read_loader_info(uint32_t magic, uint64_t info, const PhysicalView& memory,
-                                            LoaderRecord& out);
+[[nodiscard]] LoaderResult read_loader_info(uint32_t magic, uint64_t info,
+                                            const PhysicalView& memory, LoaderRecord& out);
 
 }  // namespace arch::x86

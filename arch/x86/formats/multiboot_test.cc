@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Boot information, right and wrong: whatever a loader passes, the answer is a record or a sentence.
+// Boot information, right and wrong: whatever a loader passes, the answer is a record or a
+// sentence.
 #include "arch/x86/formats/multiboot.h"
 
 #include <cstring>
@@ -18,7 +19,8 @@ struct Memory {
 
   static const void* reach(void* context, uint64_t physical, uint64_t bytes) {
     auto* m = static_cast<Memory*>(context);
-    if (physical < kFirst || physical - kFirst >= kBytes || bytes > kBytes - (physical - kFirst)) return nullptr;
+    if (physical < kFirst || physical - kFirst >= kBytes || bytes > kBytes - (physical - kFirst))
+      return nullptr;
     return m->byte + (physical - kFirst);
   }
   PhysicalView view() { return {this, reach}; }
@@ -92,7 +94,8 @@ TEST(Multiboot, ReadsMultiboot2) {
 TEST(Multiboot, ReadsMultiboot1WithPathsOfQemu) {
   static Memory m;
   const uint32_t text = 0x9000, modules = 0x9100, map = 0x9200;
-  const uint32_t info[13] = {1u << 2 | 1u << 3 | 1u << 6, 0, 0, 0, text, 1, modules, 0, 0, 0, 0, 24, map};
+  const uint32_t info[13] = {
+      1u << 2 | 1u << 3 | 1u << 6, 0, 0, 0, text, 1, modules, 0, 0, 0, 0, 24, map};
   m.put(info, sizeof info);
   m.at = text;
   m.text("/tmp/kernel.elf debug");
@@ -123,7 +126,11 @@ TEST(Multiboot, UnknownLoader) {
 
 TEST(Multiboot, Malformed) {
   static LoaderRecord r;
-  struct Case { uint64_t offset; uint32_t value; const char* error; };
+  struct Case {
+    uint64_t offset;
+    uint32_t value;
+    const char* error;
+  };
   // Offsets: head 0, command line tag 8, first module tag 24, second 56, map 80.
   constexpr Case kCases[] = {
       {0, 4, "boot loader: bad size of information"},

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Walks, fills and reads a radix page table whose shape and entries come from a Format (page_format.h, or the fake
-// machine's). Where table frames live comes from Frames, so that VM, the kernel's boot code, the kernel's software
-// walk and host tests use the same code:
-//   void* Frames::at(uint64_t physical)       where a table frame can be read and written, or nullptr
-//   uint64_t Frames::allocate_zeroed()         physical address of a new table, or 0
+// Walks, fills and reads a radix page table whose shape and entries come from a Format
+// (page_format.h, or the fake machine's). Where table frames live comes from Frames, so that VM,
+// the kernel's boot code, the kernel's software walk and host tests use the same code:
+//   void* Frames::at(uint64_t physical)       where a table frame can be read and written, or
+//   nullptr uint64_t Frames::allocate_zeroed()         physical address of a new table, or 0
 // Addresses are indexed by their low kAddressBits, so canonical kernel addresses work as they are.
 #pragma once
 #include <cstdint>
@@ -34,14 +34,19 @@ class PageTable {
     return uint64_t{1} << (Format::kPageShift + level * Format::kIndexBits);
   }
   [[nodiscard]] static constexpr unsigned index(uint64_t address, unsigned level) {
-    return unsigned(address >> (Format::kPageShift + level * Format::kIndexBits)) & ((1u << Format::kIndexBits) - 1);
+    return unsigned(address >> (Format::kPageShift + level * Format::kIndexBits)) &
+           ((1u << Format::kIndexBits) - 1);
   }
   [[nodiscard]] uint64_t root() const { return root_; }
 
-  // Maps one page at `level` (0: smallest). Fails if anything is mapped there; makes tables as needed.
-  [[nodiscard]] MapResult map(uint64_t address, uint64_t physical, uint32_t flags, unsigned level = 0) {
+  // Maps one page at `level` (0: smallest). Fails if anything is mapped there; makes tables as
+  // needed.
+  [[nodiscard]] MapResult map(uint64_t address, uint64_t physical, uint32_t flags,
+                              unsigned level = 0) {
     Entry* e = nullptr;
-    if (const MapResult r = make_tables(address, level, (flags & kPageUser) != 0, &e); r != MapResult::kOk) return r;
+    if (const MapResult r = make_tables(address, level, (flags & kPageUser) != 0, &e);
+        r != MapResult::kOk)
+      return r;
     if (Format::is_present(*e)) return MapResult::kOccupied;
     *e = make_leaf(physical, flags, level);
     return MapResult::kOk;
@@ -83,15 +88,16 @@ class PageTable {
       if (is_leaf(*e, level)) {
         const uint64_t offset_mask = page_bytes(level) - 1;
         const uint32_t rest = flags & ~uint32_t{kPageWritable | kPageUser | kPageNoExecute};
-        return Mapping{(Format::frame(*e) & ~offset_mask) | (address & offset_mask), rest | allowed | denied,
-                       page_bytes(level)};
+        return Mapping{(Format::frame(*e) & ~offset_mask) | (address & offset_mask),
+                       rest | allowed | denied, page_bytes(level)};
       }
       table = Format::frame(*e);
     }
     return std::nullopt;
   }
 
-  // The entry at `level` for `address`, if its table exists; for walks of VM (accessed bits, freeing tables).
+  // The entry at `level` for `address`, if its table exists; for walks of VM (accessed bits,
+  // freeing tables).
   [[nodiscard]] Entry* entry(uint64_t address, unsigned level) const {
     uint64_t table = root_;
     for (unsigned l = Format::kLevels; l-- > level;) {

@@ -43,7 +43,8 @@ void run(const uint8_t* data, size_t size) {
     const auto known = model.find(address);
     switch (data[0] & 3) {
       case 0:
-        require((table.map(address, address ^ 0x7000, flags) == MapResult::kOk) == (known == model.end()));
+        require((table.map(address, address ^ 0x7000, flags) == MapResult::kOk) ==
+                (known == model.end()));
         model.try_emplace(address, address ^ 0x7000, flags);
         break;
       case 1:
@@ -56,7 +57,9 @@ void run(const uint8_t* data, size_t size) {
       default: {
         const auto found = table.query(address);
         require(found.has_value() == (known != model.end()));
-        if (found) require(found->physical == (known->second.first & ~uint64_t{0xfff}) && found->flags == known->second.second);
+        if (found)
+          require(found->physical == (known->second.first & ~uint64_t{0xfff}) &&
+                  found->flags == known->second.second);
       }
     }
   }

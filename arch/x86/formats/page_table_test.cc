@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Page tables of both formats, and of one that shares no bit with them, against a std::map-like model: long random
-// sequences of map, unmap, protect and query must agree at every step. R-VM: formats are pure data.
+// Page tables of both formats, and of one that shares no bit with them, against a std::map-like
+// model: long random sequences of map, unmap, protect and query must agree at every step. R-VM:
+// formats are pure data.
 #include "arch/x86/formats/page_table.h"
 
 #include <array>
@@ -12,16 +13,25 @@
 namespace arch::x86 {
 namespace {
 
-// Present bit, flags and frame elsewhere, three levels of 512: code that peeks at x86 bits fails here.
+// Present bit, flags and frame elsewhere, three levels of 512: code that peeks at x86 bits fails
+// here.
 struct OddFormat {
   using Entry = uint64_t;
   static constexpr unsigned kLevels = 3, kIndexBits = 9, kPageShift = 12, kMaxBigLevel = 1;
   static bool is_present(Entry e) { return (e >> 62) != 0; }
   static bool is_big(Entry e) { return (e >> 62) == 1; }
-  static Entry leaf(uint64_t p, uint32_t flags) { return uint64_t{2} << 62 | (p >> 12) << 8 | (flags & 0xff); }
-  static Entry big_leaf(uint64_t p, uint32_t flags) { return uint64_t{1} << 62 | (p >> 12) << 8 | (flags & 0xff); }
-  static Entry table(uint64_t f) { return uint64_t{3} << 62 | (f >> 12) << 8 | kPageUser | kPageWritable; }
-  static Entry kernel_table(uint64_t f) { return uint64_t{3} << 62 | (f >> 12) << 8 | kPageWritable; }
+  static Entry leaf(uint64_t p, uint32_t flags) {
+    return uint64_t{2} << 62 | (p >> 12) << 8 | (flags & 0xff);
+  }
+  static Entry big_leaf(uint64_t p, uint32_t flags) {
+    return uint64_t{1} << 62 | (p >> 12) << 8 | (flags & 0xff);
+  }
+  static Entry table(uint64_t f) {
+    return uint64_t{3} << 62 | (f >> 12) << 8 | kPageUser | kPageWritable;
+  }
+  static Entry kernel_table(uint64_t f) {
+    return uint64_t{3} << 62 | (f >> 12) << 8 | kPageWritable;
+  }
   static uint64_t frame(Entry e) { return (e & ~(uint64_t{3} << 62)) >> 8 << 12; }
   static uint32_t flags(Entry e) { return uint32_t(e & 0xff); }
 };
@@ -56,7 +66,11 @@ struct Random {
 };
 
 struct Model {
-  struct Page { bool is_used; uint64_t physical; uint32_t flags; };
+  struct Page {
+    bool is_used;
+    uint64_t physical;
+    uint32_t flags;
+  };
   static constexpr unsigned kPages = 64;
   std::array<Page, kPages> page{};
 };
@@ -65,8 +79,10 @@ struct Model {
 template <class Format>
 uint64_t address_of(unsigned i) {
   const unsigned top_shift = Format::kPageShift + (Format::kLevels - 1) * Format::kIndexBits;
-  const unsigned middle_shift = Format::kLevels > 2 ? Format::kPageShift + Format::kIndexBits : Format::kPageShift + 4;
-  return (uint64_t{i % 4} * 3 << top_shift) + (uint64_t{i / 4 % 4} << middle_shift) + uint64_t{i / 16} * 4096;
+  const unsigned middle_shift =
+      Format::kLevels > 2 ? Format::kPageShift + Format::kIndexBits : Format::kPageShift + 4;
+  return (uint64_t{i % 4} * 3 << top_shift) + (uint64_t{i / 4 % 4} << middle_shift) +
+         uint64_t{i / 16} * 4096;
 }
 
 template <class Format>
@@ -75,7 +91,8 @@ void random_operations(uint64_t seed, unsigned steps) {
   PageTable<Format, TestFrames> table(frames, frames.allocate_zeroed());
   Model model;
   Random random{seed};
-  constexpr uint32_t kFlagSets[] = {kPageUser, kPageUser | kPageWritable, kPageWritable, 0, kPageUser | kPageUncached};
+  constexpr uint32_t kFlagSets[] = {kPageUser, kPageUser | kPageWritable, kPageWritable, 0,
+                                    kPageUser | kPageUncached};
   for (unsigned step = 0; step < steps; ++step) {
     const auto i = unsigned(random.below(Model::kPages));
     auto& m = model.page[i];
@@ -86,7 +103,8 @@ void random_operations(uint64_t seed, unsigned steps) {
       case 0:
         // Tables are user tables here: the model does not know of supervisor-only tables.
         ASSERT_TRUE(table.prepare(address, 0, true) == MapResult::kOk);
-        ASSERT_EQ(int(table.map(address, physical, flags)), int(m.is_used ? MapResult::kOccupied : MapResult::kOk));
+        ASSERT_EQ(int(table.map(address, physical, flags)),
+                  int(m.is_used ? MapResult::kOccupied : MapResult::kOk));
         if (!m.is_used) m = {true, physical, flags};
         break;
       case 1:
@@ -137,7 +155,8 @@ TEST(PageTable, BigPages) {
   big_pages<OddFormat>();
 }
 
-// What an entry allows is what all levels above it allow, too (R-KERN-20: kernel tables are supervisor-only).
+// What an entry allows is what all levels above it allow, too (R-KERN-20: kernel tables are
+// supervisor-only).
 TEST(PageTable, LevelsCombine) {
   TestFrames frames;
   PageTable<FourLevelFormat, TestFrames> table(frames, frames.allocate_zeroed());
@@ -163,13 +182,15 @@ TEST(PageTable, OutOfFrames) {
 
 TEST(PageTable, UnsupportedFlagsAreLeftOut) {
   TestFrames frames;
-  PageTable<FourLevelFormat, TestFrames> table(frames, frames.allocate_zeroed(), ~uint32_t{kPageNoExecute | kPageGlobal});
-  ASSERT_TRUE(table.map(0x5000, 0x7000, kPageNoExecute | kPageGlobal | kPageWritable) == MapResult::kOk);
+  PageTable<FourLevelFormat, TestFrames> table(frames, frames.allocate_zeroed(),
+                                               ~uint32_t{kPageNoExecute | kPageGlobal});
+  ASSERT_TRUE(table.map(0x5000, 0x7000, kPageNoExecute | kPageGlobal | kPageWritable) ==
+              MapResult::kOk);
   EXPECT_EQ(*table.entry(0x5000, 0), 0x7003u);
 }
 
-// The software walk of the kernel must survive any bit pattern: entries that point outside the table frames count
-// as absent, whatever they say.
+// The software walk of the kernel must survive any bit pattern: entries that point outside the
+// table frames count as absent, whatever they say.
 template <class Format>
 void garbage_walk(uint64_t seed) {
   TestFrames frames;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Three processes under the real kernel, before there is anything else: this program is "vm" (client and pager) and,
-// in address spaces that it makes itself, "rs" (the server) and "third" (a client with FPU and thread pointer). Checks
-// every primitive and measures them in guest instructions (QEMU -icount shift=0: one TSC tick each). Prints lines
-// "bench NAME N", then "ipc tests: N passed, M failed", and ends the machine.
+// Three processes under the real kernel, before there is anything else: this program is "vm"
+// (client and pager) and, in address spaces that it makes itself, "rs" (the server) and "third" (a
+// client with FPU and thread pointer). Checks every primitive and measures them in guest
+// instructions (QEMU -icount shift=0: one TSC tick each). Prints lines "bench NAME N", then "ipc
+// tests: N passed, M failed", and ends the machine.
 #include <cstdint>
 #include <cstring>
 
@@ -26,7 +27,15 @@ using abi::Status;
 using abi::layout::Word;
 
 constexpr Endpoint kServer = abi::kRs, kClient = abi::kVm, kThird{abi::kFirstFreeBootSlot};
-enum Request : int32_t { kEcho = 7, kSilent = 8, kNotifyMe = 9, kSendMe = 10, kForget = 11, kUseFarBuffer = 12, kDone = 77 };
+enum Request : int32_t {
+  kEcho = 7,
+  kSilent = 8,
+  kNotifyMe = 9,
+  kSendMe = 10,
+  kForget = 11,
+  kUseFarBuffer = 12,
+  kDone = 77
+};
 constexpr unsigned kTrips = 400, kStackBytes = 16384;
 
 constinit unsigned passed = 0, failed = 0;
@@ -36,7 +45,8 @@ alignas(4096) constinit char far_page[4096] = {};
 constinit volatile uint32_t server_notifies = 0;
 constinit volatile int32_t server_sent = 0;
 
-int64_t call(KernelCall number, uintptr_t a0 = 0, uintptr_t a1 = 0, uintptr_t a2 = 0, uintptr_t a3 = 0) {
+int64_t call(KernelCall number, uintptr_t a0 = 0, uintptr_t a1 = 0, uintptr_t a2 = 0,
+             uintptr_t a3 = 0) {
   return sys::trap_kernel_call(uint32_t(number), a0, a1, a2, a3);
 }
 uintptr_t word_of(const void* p) { return reinterpret_cast<uintptr_t>(p); }
@@ -68,7 +78,9 @@ void check(const char* name, bool is_good, int64_t detail = 0) {
   ++(is_good ? passed : failed);
   if (!is_good) Line() << "FAILED " << name << ": " << detail;
 }
-void check_error(const char* name, int32_t got, Error wanted) { check(name, got == abi::to_wire(wanted), got); }
+void check_error(const char* name, int32_t got, Error wanted) {
+  check(name, got == abi::to_wire(wanted), got);
+}
 
 uint64_t ticks() {
   uint32_t low, high;
@@ -76,7 +88,8 @@ uint64_t ticks() {
   return uint64_t{high} << 32 | low;
 }
 
-// ---- The server ------------------------------------------------------------------------------------------------
+// ---- The server
+// ------------------------------------------------------------------------------------------------
 
 void answer(Message& m) {
   m.type += 1;
@@ -117,7 +130,8 @@ extern "C" [[noreturn]] void serve() {
   }
 }
 
-// ---- The client ------------------------------------------------------------------------------------------------
+// ---- The client
+// ------------------------------------------------------------------------------------------------
 
 // Physical address of a page of ours, read from our own page tables.
 uint64_t physical_of(const void* p) {
@@ -129,7 +143,8 @@ uint64_t physical_of(const void* p) {
 uint64_t find_frame(const abi::BootInfo& info) {
   for (unsigned i = 0; i < info.area_count; ++i) {
     const abi::MemoryArea& a = info.area[i];
-    if (a.kind == abi::MemoryKind::kFree && a.first >= 1 << 20 && a.first < info.direct_map_bytes) return a.first;
+    if (a.kind == abi::MemoryKind::kFree && a.first >= 1 << 20 && a.first < info.direct_map_bytes)
+      return a.first;
   }
   return 0;
 }
@@ -138,9 +153,12 @@ int64_t control(Endpoint e, abi::VmRequest r, uintptr_t a2 = 0) {
   return call(KernelCall::kVmControl, uintptr_t(e.value), uintptr_t(r), a2);
 }
 
-// Starts a process in an address space of its own over the same tables: another root with the same contents.
-void start(Endpoint process, uint64_t root, const abi::BootInfo& info, void (*entry)(), char* stack) {
-  check("copy of the root", call(KernelCall::kPhysicalCopy, uintptr_t(info.vm_root), uintptr_t(root), 4096) == 0);
+// Starts a process in an address space of its own over the same tables: another root with the same
+// contents.
+void start(Endpoint process, uint64_t root, const abi::BootInfo& info, void (*entry)(),
+           char* stack) {
+  check("copy of the root",
+        call(KernelCall::kPhysicalCopy, uintptr_t(info.vm_root), uintptr_t(root), 4096) == 0);
   roots[process.slot()] = Word(root);
   abi::ExecArgs exec{};
   exec.process = process;
@@ -155,7 +173,8 @@ void start(Endpoint process, uint64_t root, const abi::BootInfo& info, void (*en
 
 void make_root_table(const abi::BootInfo& info) {
   roots[kClient.slot()] = Word(info.vm_root);
-  check("root table", control(kClient, abi::VmRequest::kRootTable, uintptr_t(physical_of(roots))) == 0);
+  check("root table",
+        control(kClient, abi::VmRequest::kRootTable, uintptr_t(physical_of(roots))) == 0);
 }
 
 Message make(int32_t type, uint64_t seed) {
@@ -168,7 +187,8 @@ Message make(int32_t type, uint64_t seed) {
 bool is_echo(const Message& m, uint64_t seed) {
   Message wanted = make(kEcho, seed);
   answer(wanted);
-  return m.type == wanted.type && memcmp(m.word, wanted.word, sizeof m.word) == 0 && m.source == kServer;
+  return m.type == wanted.type && memcmp(m.word, wanted.word, sizeof m.word) == 0 &&
+         m.source == kServer;
 }
 
 void test_primitives() {
@@ -178,7 +198,8 @@ void test_primitives() {
 
   m = make(kNotifyMe, 2);
   s = sys::trap_send_receive(m, kServer);
-  check("a notify does not end a SENDREC (R-KERN-4)", s.ok() && s.kind() == ReceiveKind::kReply, s.value);
+  check("a notify does not end a SENDREC (R-KERN-4)", s.ok() && s.kind() == ReceiveKind::kReply,
+        s.value);
   s = sys::trap_receive(m, abi::kAny);
   check("the notify came later", s.is_notify() && m.source == kServer, s.value);
 
@@ -201,11 +222,13 @@ void test_primitives() {
   check_error("bad call number", int32_t(call(KernelCall{59})), Error::kBadCall);
   m = make(kNotifyMe, 8);
   (void)sys::trap_send_receive(m, kServer);
-  s = sys::trap_reply_receive(m, kServer);  // the server does not wait for us; its notify is what we receive
+  s = sys::trap_reply_receive(
+      m, kServer);  // the server does not wait for us; its notify is what we receive
   check("lost reply", s.is_notify() && s.reply_lost(), s.value);
 }
 
-// ---- The third process: FPU registers and thread pointer across fast and slow traps ------------------------------
+// ---- The third process: FPU registers and thread pointer across fast and slow traps
+// ------------------------------
 
 uintptr_t thread_word() {
   uintptr_t v;
@@ -241,7 +264,8 @@ volatile Word* entry_of(const void* p) {
                                           (word_of(p) >> abi::layout::kPageShift) * sizeof(Word));
 }
 
-// The server's buffer is not writable when the third process sends to it; as the pager we make it so. R-KERN-11, 30.
+// The server's buffer is not writable when the third process sends to it; as the pager we make it
+// so. R-KERN-11, 30.
 void test_far_buffer(const abi::BootInfo& info, uint64_t root) {
   constexpr Word kWritable = 2;
   volatile Word* const entry = entry_of(far_page);
@@ -250,7 +274,8 @@ void test_far_buffer(const abi::BootInfo& info, uint64_t root) {
   Message m = make(kUseFarBuffer, 1);
   check("far buffer", sys::trap_send_receive(m, kServer).ok());
   start(kThird, root, info, third, third_stack);
-  const int64_t allowed = call(KernelCall::kPrivilege, uintptr_t(kThird.value), uintptr_t(abi::PrivilegeRequest::kAllow));
+  const int64_t allowed = call(KernelCall::kPrivilege, uintptr_t(kThird.value),
+                               uintptr_t(abi::PrivilegeRequest::kAllow));
   check("allow", allowed == 0, allowed);
   unsigned requests = 0;
   for (;;) {

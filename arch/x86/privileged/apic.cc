@@ -26,7 +26,8 @@ enum Local : unsigned {
   kCurrentCount = 0x390 / 4,
   kDivide = 0x3e0 / 4,
 };
-constexpr uint32_t kMasked = 1u << 16, kEnabled = 1u << 8, kDeadlineMode = 2u << 17, kNmi = 4u << 8, kDivideBy1 = 11;
+constexpr uint32_t kMasked = 1u << 16, kEnabled = 1u << 8, kDeadlineMode = 2u << 17, kNmi = 4u << 8,
+                   kDivideBy1 = 11;
 constexpr uint64_t kApicGloballyEnabled = 1u << 11;
 
 // I/O APIC: an index and a data register; line n has two words from kRedirection on.
@@ -47,7 +48,8 @@ void write_io(unsigned number, uint32_t value) {
 
 void write_line(unsigned line, bool is_masked) {
   const AcpiRecord::Line& l = lines[line];
-  const uint32_t low = (kIrqVector + line) | (l.is_level ? kLevel : 0) | (l.is_low ? kLow : 0) | (is_masked ? kMasked : 0);
+  const uint32_t low = (kIrqVector + line) | (l.is_level ? kLevel : 0) | (l.is_low ? kLow : 0) |
+                       (is_masked ? kMasked : 0);
   write_io(kRedirection + 2 * l.gsi, low);
 }
 
@@ -76,7 +78,8 @@ void start_timer() {
 
 }  // namespace
 
-void apic_start(volatile uint32_t* local_registers, volatile uint32_t* io_registers, const AcpiRecord& acpi) {
+void apic_start(volatile uint32_t* local_registers, volatile uint32_t* io_registers,
+                const AcpiRecord& acpi) {
   local = local_registers;
   io = io_registers;
   std::copy_n(acpi.line, kIsaLines, lines);
@@ -101,7 +104,9 @@ void apic_acknowledge() { local[kEndOfInterrupt] = 0; }
 void apic_timer_arm(uint64_t deadline_ns) {
   if (cpu_features.has_tsc_deadline) {
     // 0 would disarm it; the comparison fires at once for the past.
-    write_msr(kMsrTscDeadline, deadline_ns == ~uint64_t{0} ? ~uint64_t{0} : std::max<uint64_t>(tsc_at_ns(deadline_ns), 1));
+    write_msr(kMsrTscDeadline, deadline_ns == ~uint64_t{0}
+                                   ? ~uint64_t{0}
+                                   : std::max<uint64_t>(tsc_at_ns(deadline_ns), 1));
     return;
   }
   constexpr uint64_t kLongest = kSecond / 2;  // early is allowed

@@ -45,7 +45,8 @@ void boot_failure(const char* text) {
 
 void read_loader(BootMachine& machine, const BootReach& reach, uint32_t magic, uint64_t info) {
   const PhysicalView view{const_cast<BootReach*>(&reach), reach_at};
-  if (LoaderResult r = read_loader_info(magic, info, view, machine.loader); !r) boot_failure(r.error());
+  if (LoaderResult r = read_loader_info(magic, info, view, machine.loader); !r)
+    boot_failure(r.error());
 }
 
 // Usable areas first, then what is not usable, so that an overlap counts as unusable.
@@ -54,7 +55,8 @@ void claim_memory(BootMachine& machine, const ImageParts& image, uint64_t boot_s
   for (bool usable : {true, false}) {
     for (unsigned i = 0; i < loader.area_count; ++i) {
       const LoaderArea& a = loader.area[i];
-      if (a.is_usable == usable) state(machine.ram, a.first, a.bytes, usable ? Kind::kFree : Kind::kReserved);
+      if (a.is_usable == usable)
+        state(machine.ram, a.first, a.bytes, usable ? Kind::kFree : Kind::kReserved);
     }
   }
   state(machine.ram, 0, 4096, Kind::kReserved);  // BIOS data; and a frame 0 is nobody's friend
@@ -87,7 +89,8 @@ bool has_boot_option(const LoaderRecord& loader, const char* word) {
 void read_firmware_tables(BootMachine& machine, const PhysicalView& view) {
   read_acpi(machine.loader.acpi_root, machine.loader.acpi_is_wide, view, machine.acpi);
   const AcpiRecord& acpi = machine.acpi;
-  if (acpi.has_pm1a) power_set_ports({acpi.pm1a_control, acpi.pm1b_control, acpi.s5_type_a, acpi.s5_type_b});
+  if (acpi.has_pm1a)
+    power_set_ports({acpi.pm1a_control, acpi.pm1b_control, acpi.s5_type_a, acpi.s5_type_b});
 }
 
 void start_devices(const BootMachine& machine, uintptr_t device_pages,
@@ -95,17 +98,19 @@ void start_devices(const BootMachine& machine, uintptr_t device_pages,
   lines_start();
   clock_start();
   const AcpiRecord& acpi = machine.acpi;
-  if (!acpi.has_io_apic || !cpu_features.has_apic || has_boot_option(machine.loader, "noapic")) return;
+  if (!acpi.has_io_apic || !cpu_features.has_apic || has_boot_option(machine.loader, "noapic"))
+    return;
   map_device(0, acpi.local_apic);
   map_device(1, acpi.io_apic);
   const auto registers = [&](unsigned index, uint64_t physical) {
-    return reinterpret_cast<volatile uint32_t*>(device_pages + index * 4096 + uintptr_t(physical & 4095));
+    return reinterpret_cast<volatile uint32_t*>(device_pages + index * 4096 +
+                                                uintptr_t(physical & 4095));
   };
   lines_use_apic(registers(0, acpi.local_apic), registers(1, acpi.io_apic), acpi);
 }
 
-void fill_boot_record(const BootMachine& machine, const ImageParts& image, uint64_t boot_start, uint64_t direct_bytes,
-                      hal::BootRecord& out) {
+void fill_boot_record(const BootMachine& machine, const ImageParts& image, uint64_t boot_start,
+                      uint64_t direct_bytes, hal::BootRecord& out) {
   memcpy(out.command_line, machine.loader.command_line, sizeof out.command_line);
   for (const abi::MemoryArea& a : machine.ram.areas()) {
     if (a.kind == Kind::kFree) out.ram[out.ram_count++] = {{a.first}, a.bytes};

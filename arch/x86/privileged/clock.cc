@@ -17,7 +17,8 @@ constexpr unsigned kCalibrationTicks = 4772;  // 4 ms
 constexpr unsigned kSamples = 8;
 
 // ns = cycles * ns_scale >> 32, cycles = ns * cycle_scale >> 32. Both fit for 15 MHz .. 4 THz.
-constinit uint64_t hz = kSecond, ns_scale = uint64_t{1} << 32, cycle_scale = uint64_t{1} << 32, boot_tsc = 0;
+constinit uint64_t hz = kSecond, ns_scale = uint64_t{1} << 32, cycle_scale = uint64_t{1} << 32,
+                   boot_tsc = 0;
 
 // a * b >> 32 without overflow of the intermediate product, as long as the result fits.
 constexpr uint64_t scale(uint64_t a, uint64_t b) {
@@ -27,10 +28,13 @@ constexpr uint64_t scale(uint64_t a, uint64_t b) {
 static_assert(scale(123456789012345, uint64_t{1} << 32) == 123456789012345);
 static_assert(scale(1000, uint64_t{3} << 31) == 1500);
 
-struct Sample { uint64_t tsc; uint32_t pit; };
+struct Sample {
+  uint64_t tsc;
+  uint32_t pit;
+};
 
-// A reading of both clocks. The one with the shortest time between the two TSC readings is the truest, for a
-// virtual machine can be stopped anywhere in between.
+// A reading of both clocks. The one with the shortest time between the two TSC readings is the
+// truest, for a virtual machine can be stopped anywhere in between.
 Sample sample_clocks() {
   Sample best{};
   uint64_t best_span = ~uint64_t{0};
@@ -54,7 +58,8 @@ uint64_t measure_hz() {
   out8(kPitChannel0, 0xff);
   const Sample first = sample_clocks();
   Sample last = first;
-  for (unsigned i = 0; i < 1000000 && first.pit - last.pit < kCalibrationTicks && last.pit <= first.pit; ++i) {
+  for (unsigned i = 0;
+       i < 1000000 && first.pit - last.pit < kCalibrationTicks && last.pit <= first.pit; ++i) {
     last.pit = sample_clocks().pit;
   }
   last = sample_clocks();
@@ -93,8 +98,10 @@ uint64_t tsc_at_ns(uint64_t ns) { return boot_tsc + ns_to_cycles(ns); }
 void pit_arm(uint64_t deadline_ns) {
   const uint64_t now = now_ns();
   const uint64_t wait = deadline_ns > now ? deadline_ns - now : 0;
-  // 1193182 / 10^9 = 5124677 / 2^32, rounded up; one tick more, so that it does not fire early by rounding.
-  const uint64_t ticks = wait >= 54000000 ? 0xffff : std::min<uint64_t>((wait * 5124678 >> 32) + 1, 0xffff);
+  // 1193182 / 10^9 = 5124677 / 2^32, rounded up; one tick more, so that it does not fire early by
+  // rounding.
+  const uint64_t ticks =
+      wait >= 54000000 ? 0xffff : std::min<uint64_t>((wait * 5124678 >> 32) + 1, 0xffff);
   out8(kPitCommand, kChannel0OneShot);
   out8(kPitChannel0, uint8_t(ticks));
   out8(kPitChannel0, uint8_t(ticks >> 8));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Time: the cycle counter (TSC), calibrated once against the PIT, counts nanoseconds since boot; the PIT's channel 0
-// is the one-shot timer where there is no local APIC. One TSC tick is 1 ns under QEMU's -icount, and stays exactly
-// that here.
+// Time: the cycle counter (TSC), calibrated once against the PIT, counts nanoseconds since boot;
+// the PIT's channel 0 is the one-shot timer where there is no local APIC. One TSC tick is 1 ns
+// under QEMU's -icount, and stays exactly that here.
 #pragma once
 #include <cstdint>
 
@@ -9,7 +9,7 @@ namespace arch::x86 {
 
 inline constexpr unsigned kPitLine = 0;
 
-void clock_start();   // calibrates; now_ns() is 0 about here
+void clock_start();  // calibrates; now_ns() is 0 about here
 [[nodiscard]] uint64_t clock_hz();
 [[nodiscard]] uint64_t now_ns();
 [[nodiscard]] uint64_t cycles_to_ns(uint64_t cycles);

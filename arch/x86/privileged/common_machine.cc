@@ -10,14 +10,17 @@ extern "C" char kernel_stack_bottom[], kernel_stack_top[], kernel_text_start[], 
 
 namespace arch::x86 {
 
-// A frame pointer leads to {caller's frame pointer, return address}; it must lie on the kernel stack and rise.
-unsigned CommonMachine::backtrace(uintptr_t frame_pointer, uintptr_t* out, unsigned count) noexcept {
+// A frame pointer leads to {caller's frame pointer, return address}; it must lie on the kernel
+// stack and rise.
+unsigned CommonMachine::backtrace(uintptr_t frame_pointer, uintptr_t* out,
+                                  unsigned count) noexcept {
   if (frame_pointer == 0) frame_pointer = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   const uintptr_t bottom = reinterpret_cast<uintptr_t>(kernel_stack_bottom);
   const uintptr_t top = reinterpret_cast<uintptr_t>(kernel_stack_top) - 2 * sizeof(uintptr_t);
   uintptr_t last = bottom;
   unsigned n = 0;
-  while (n < count && frame_pointer >= last && frame_pointer <= top && frame_pointer % sizeof(uintptr_t) == 0) {
+  while (n < count && frame_pointer >= last && frame_pointer <= top &&
+         frame_pointer % sizeof(uintptr_t) == 0) {
     const auto* frame = reinterpret_cast<const uintptr_t*>(frame_pointer);
     if (frame[1] < reinterpret_cast<uintptr_t>(kernel_text_start)) break;
     if (frame[1] >= reinterpret_cast<uintptr_t>(kernel_text_end)) break;
@@ -40,8 +43,8 @@ uint64_t CommonMachine::random_word() noexcept {
   return read_tsc();
 }
 
-void CommonMachine::fill_machine_info(abi::MachineInfo& info, const char* architecture, unsigned word_bits,
-                                      uint64_t memory_bytes) {
+void CommonMachine::fill_machine_info(abi::MachineInfo& info, const char* architecture,
+                                      unsigned word_bits, uint64_t memory_bytes) {
   info = {};
   info.tsc_hz = clock_hz();
   info.memory_bytes = memory_bytes;

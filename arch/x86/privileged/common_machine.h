@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The groups of the HAL contract that are the same on both ISAs; struct arch::Machine inherits them.
+// The groups of the HAL contract that are the same on both ISAs; struct arch::Machine inherits
+// them.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,9 @@ namespace arch::x86 {
 struct CommonMachine {
   // ---- Boot
   static void console_put(char c) noexcept { x86::console_put(c); }
-  [[noreturn]] static void shutdown(abi::AbortReason reason, uint32_t status) noexcept { power_end(reason, status); }
+  [[noreturn]] static void shutdown(abi::AbortReason reason, uint32_t status) noexcept {
+    power_end(reason, status);
+  }
   static unsigned backtrace(uintptr_t frame_pointer, uintptr_t* out, unsigned count) noexcept;
   static uint64_t random_word() noexcept;
 
@@ -55,13 +58,14 @@ struct CommonMachine {
   static void port_in_string(uint16_t port, unsigned width, void* to, size_t count) noexcept {
     in_string(port, width, to, count);
   }
-  static void port_out_string(uint16_t port, unsigned width, const void* from, size_t count) noexcept {
+  static void port_out_string(uint16_t port, unsigned width, const void* from,
+                              size_t count) noexcept {
     out_string(port, width, from, count);
   }
 
  protected:
-  static void fill_machine_info(abi::MachineInfo& info, const char* architecture, unsigned word_bits,
-                                uint64_t memory_bytes);
+  static void fill_machine_info(abi::MachineInfo& info, const char* architecture,
+                                unsigned word_bits, uint64_t memory_bytes);
 };
 
 }  // namespace arch::x86

@@ -10,7 +10,8 @@ namespace {
 constexpr uint16_t kDebugPort = 0xe9, kSerial = 0x3f8;
 constexpr unsigned kColumns = 80, kRows = 25;
 constexpr uint16_t kAttribute = 0x0700;
-constexpr unsigned kSerialPatience = 100000;  // reads of the status register before a character is dropped
+constexpr unsigned kSerialPatience =
+    100000;  // reads of the status register before a character is dropped
 
 constinit bool has_debug_port = false;
 constinit bool has_serial = false;

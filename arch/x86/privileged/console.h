@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The early console: where the kernel's own text goes, from the first line of C++ until the end, panics included. QEMU's
-// debug port if it answers, else the first serial line; the VGA text screen too until drivers take it over.
-// No locks, no memory: usable in any state.
+// The early console: where the kernel's own text goes, from the first line of C++ until the end,
+// panics included. QEMU's debug port if it answers, else the first serial line; the VGA text screen
+// too until drivers take it over. No locks, no memory: usable in any state.
 #pragma once
 #include <cstdint>
 

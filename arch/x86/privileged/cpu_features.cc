@@ -65,8 +65,8 @@ void enable_cpu_features() {
   write_cr4(cr4);
   // PGE last and alone: setting it flushes what the boot tables left in the TLB.
   if (f.has_global_pages) write_cr4(cr4 | kCr4GlobalPages);
-  const uintptr_t cr0 = (read_cr0() & ~(kCr0Emulate | kCr0AlignmentMask)) | kCr0WriteProtect | kCr0Monitor |
-                        kCr0NumericError | kCr0TaskSwitched;
+  const uintptr_t cr0 = (read_cr0() & ~(kCr0Emulate | kCr0AlignmentMask)) | kCr0WriteProtect |
+                        kCr0Monitor | kCr0NumericError | kCr0TaskSwitched;
   write_cr0(cr0 | kCr0AlignmentMask);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Chooses between the two sets of controllers. A late interrupt of the PICs may still come after the change: it is
-// taken as spurious.
+// Chooses between the two sets of controllers. A late interrupt of the PICs may still come after
+// the change: it is taken as spurious.
 #include "arch/x86/privileged/interrupt_lines.h"
 
 #include "arch/x86/privileged/apic.h"
@@ -24,11 +24,15 @@ void lines_use_apic(volatile uint32_t* local, volatile uint32_t* io, const AcpiR
 }
 
 bool lines_have_apic() { return has_apic; }
-bool line_is_usable(unsigned line) { return line < kIrqLines && line != kPitLine && line != kPicCascadeLine; }
+bool line_is_usable(unsigned line) {
+  return line < kIrqLines && line != kPitLine && line != kPicCascadeLine;
+}
 void line_mask(unsigned line) { has_apic ? apic_mask(line) : pic_mask(line); }
 void line_unmask(unsigned line) { has_apic ? apic_unmask(line) : pic_unmask(line); }
 void line_acknowledge(unsigned line) { has_apic ? apic_acknowledge() : pic_acknowledge(line); }
-void timer_arm(uint64_t deadline_ns) { has_apic ? apic_timer_arm(deadline_ns) : pit_arm(deadline_ns); }
+void timer_arm(uint64_t deadline_ns) {
+  has_apic ? apic_timer_arm(deadline_ns) : pit_arm(deadline_ns);
+}
 
 VectorMeaning take_vector(unsigned vector) {
   const unsigned line = vector - kIrqVector;
@@ -37,7 +41,8 @@ VectorMeaning take_vector(unsigned vector) {
       apic_acknowledge();
       return {VectorKind::kTimer, 0};
     }
-    return line_is_usable(line) ? VectorMeaning{VectorKind::kDevice, line} : VectorMeaning{VectorKind::kSpurious, 0};
+    return line_is_usable(line) ? VectorMeaning{VectorKind::kDevice, line}
+                                : VectorMeaning{VectorKind::kSpurious, 0};
   }
   if (line >= kPicLines || pic_is_spurious(line)) return {VectorKind::kSpurious, 0};
   if (line != kPitLine) return {VectorKind::kDevice, line};

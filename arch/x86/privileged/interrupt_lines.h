@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Interrupt lines and the one-shot timer, whatever controllers the machine has: PICs and PIT, or local APIC and
-// I/O APIC. Lines are the ISA lines 0..15 in either case.
+// Interrupt lines and the one-shot timer, whatever controllers the machine has: PICs and PIT, or
+// local APIC and I/O APIC. Lines are the ISA lines 0..15 in either case.
 #pragma once
 #include <cstdint>
 
@@ -22,8 +22,12 @@ void line_acknowledge(unsigned line);
 void timer_arm(uint64_t deadline_ns);
 
 enum class VectorKind : uint8_t { kSpurious, kTimer, kDevice };
-struct VectorMeaning { VectorKind kind; unsigned line; };
-// What an interrupt vector (32 and up) means. The timer and spurious interrupts are acknowledged here.
+struct VectorMeaning {
+  VectorKind kind;
+  unsigned line;
+};
+// What an interrupt vector (32 and up) means. The timer and spurious interrupts are acknowledged
+// here.
 [[nodiscard]] VectorMeaning take_vector(unsigned vector);
 
 }  // namespace arch::x86

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Builds the kernel's own page tables at boot, for both ISAs: the image in 4 KiB pages (text read-only, all else never
-// executable), the direct map in big pages but for the chunks that hold the image (where text is read-only too, and
-// the trampoline and the guard page below the stack are absent), and the page table of windows and devices.
-// All entries are global and supervisor-only, and every table of the kernel half exists afterwards, so that copies
-// of the root's upper half stay valid for ever.
+// Builds the kernel's own page tables at boot, for both ISAs: the image in 4 KiB pages (text
+// read-only, all else never executable), the direct map in big pages but for the chunks that hold
+// the image (where text is read-only too, and the trampoline and the guard page below the stack are
+// absent), and the page table of windows and devices. All entries are global and supervisor-only,
+// and every table of the kernel half exists afterwards, so that copies of the root's upper half
+// stay valid for ever.
 #pragma once
 #include <cstdint>
 
@@ -14,14 +15,18 @@
 namespace arch::x86 {
 
 // Physical ends of the parts of the image, page aligned, ascending.
-struct ImageParts { uint64_t boot, text, rodata, data, end, guard_page; };
+struct ImageParts {
+  uint64_t boot, text, rodata, data, end, guard_page;
+};
 
 // A contiguous stretch of frames, handed out from the bottom, zeroed.
 struct FramePool {
   uint64_t first = 0, next = 0, end = 0;
   uintptr_t direct_base = 0;
 
-  [[nodiscard]] void* at(uint64_t physical) const { return reinterpret_cast<void*>(direct_base + uintptr_t(physical)); }
+  [[nodiscard]] void* at(uint64_t physical) const {
+    return reinterpret_cast<void*>(direct_base + uintptr_t(physical));
+  }
   [[nodiscard]] uint64_t allocate_zeroed();
 };
 
@@ -41,7 +46,9 @@ class KernelTables {
   }
 
   KernelTables(FramePool& pool, const ImageParts& image)
-      : image_(image), pool_(pool), table_(pool, pool.allocate_zeroed(), usable_page_flags_at_boot()) {}
+      : image_(image),
+        pool_(pool),
+        table_(pool, pool.allocate_zeroed(), usable_page_flags_at_boot()) {}
 
   // False: out of frames.
   [[nodiscard]] bool build(uint64_t direct_bytes) {
@@ -59,7 +66,9 @@ class KernelTables {
 
   [[nodiscard]] uint64_t root() const { return table_.root(); }
   // The page table of the windows: its first entry.
-  [[nodiscard]] typename Format::Entry* window_table() const { return table_.entry(Layout::kWindowTable, 0); }
+  [[nodiscard]] typename Format::Entry* window_table() const {
+    return table_.entry(Layout::kWindowTable, 0);
+  }
 
  private:
   [[nodiscard]] static uint32_t usable_page_flags_at_boot() {
@@ -70,10 +79,12 @@ class KernelTables {
   [[nodiscard]] bool map_chunk(uint64_t p, uint64_t direct_bytes) {
     const bool holds_image = p < image_.end && p + kChunk > kTrampoline;
     if (cpu_features.has_big_pages && !holds_image) {
-      return table_.map(Layout::kDirectBase + p, p, kPageGlobal | kPageWritable | kPageNoExecute, 1) == MapResult::kOk;
+      return table_.map(Layout::kDirectBase + p, p, kPageGlobal | kPageWritable | kPageNoExecute,
+                        1) == MapResult::kOk;
     }
     for (uint64_t at = p; at < p + kChunk && (at < direct_bytes || holds_image); at += kPage) {
-      if (!map_page(Layout::kDirectBase, at, Layout::kImageBase == Layout::kDirectBase)) return false;
+      if (!map_page(Layout::kDirectBase, at, Layout::kImageBase == Layout::kDirectBase))
+        return false;
     }
     return true;
   }

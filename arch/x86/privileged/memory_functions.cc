@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// memcpy and its kin for the kernel: the compiler calls them for struct copies. By words: one iteration of a string
-// instruction costs one instruction on the machines that we measure with, whatever its width.
+// memcpy and its kin for the kernel: the compiler calls them for struct copies. By words: one
+// iteration of a string instruction costs one instruction on the machines that we measure with,
+// whatever its width.
 #include <cstddef>
 #include <cstdint>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Paging as the kernel uses it after boot, for both ISAs: Format says what entries look like, Layout where things are
-// in the kernel half. VM owns all user halves; the kernel reads them (translate), and writes only the kernel half of
-// new roots and, at boot, VM's own space.
+// Paging as the kernel uses it after boot, for both ISAs: Format says what entries look like,
+// Layout where things are in the kernel half. VM owns all user halves; the kernel reads them
+// (translate), and writes only the kernel half of new roots and, at boot, VM's own space.
 //
-// Layout: kDirectBase, kWindowBase (kWindows pages), kRootTableBase (one page), kFirstKernelEntry (of a root),
-// kUserEnd, kVmSelfMap.
+// Layout: kDirectBase, kWindowBase (kWindows pages), kRootTableBase (one page), kFirstKernelEntry
+// (of a root), kUserEnd, kVmSelfMap.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -29,8 +29,9 @@ struct Paging {
   static constexpr unsigned kWindows = 2;
   static constexpr unsigned kRootEntries = 1u << Format::kIndexBits;
 
-  // Set once by boot code (start.cc): what the direct map covers, the kernel's own root, and the table that maps
-  // the windows and the table of roots (its entries are the same in every address space).
+  // Set once by boot code (start.cc): what the direct map covers, the kernel's own root, and the
+  // table that maps the windows and the table of roots (its entries are the same in every address
+  // space).
   inline static constinit uint64_t direct_bytes = 0;
   inline static constinit uint64_t kernel_root_frame = 0;
   inline static constinit Entry* window_table = nullptr;
@@ -51,11 +52,13 @@ struct Paging {
     return reinterpret_cast<void*>(Layout::kDirectBase + uintptr_t(physical));
   }
 
-  [[nodiscard]] static hal::Translation translate(hal::PhysAddr root, hal::UserAddr u, hal::Access access) noexcept {
+  [[nodiscard]] static hal::Translation translate(hal::PhysAddr root, hal::UserAddr u,
+                                                  hal::Access access) noexcept {
     if (u.value >= Layout::kUserEnd) return {};
     DirectFrames frames;
     const auto mapping = Table(frames, root.value).query(u.value);
-    const uint32_t needed = kPageUser | (access == hal::Access::kWrite ? uint32_t{kPageWritable} : 0u);
+    const uint32_t needed =
+        kPageUser | (access == hal::Access::kWrite ? uint32_t{kPageWritable} : 0u);
     if (!mapping || (mapping->flags & needed) != needed) return {};
     return {{mapping->physical}, mapping->bytes - (u.value & (mapping->bytes - 1))};
   }
@@ -63,8 +66,8 @@ struct Paging {
   [[nodiscard]] static void* physical_window(unsigned n, hal::PhysAddr p) noexcept {
     if (p.value < direct_bytes) return direct(p.value);
     const uintptr_t address = Layout::kWindowBase + n * 4096u;
-    window_table[Table::index(address, 0)] =
-        Format::leaf(p.value & ~uint64_t{4095}, (kPageWritable | kPageNoExecute) & usable_page_flags());
+    window_table[Table::index(address, 0)] = Format::leaf(
+        p.value & ~uint64_t{4095}, (kPageWritable | kPageNoExecute) & usable_page_flags());
     invalidate_page(address);
     return reinterpret_cast<void*>(address + uintptr_t(p.value & 4095));
   }
@@ -87,29 +90,31 @@ struct Paging {
     constexpr uint64_t kBytes = abi::kMaxProcesses * sizeof(uintptr_t);
     if (table.value % sizeof(uintptr_t) != 0 || table.value >= direct_bytes) return false;
     if ((table.value & 4095) + kBytes > 4096) return false;
-    window_table[Table::index(Layout::kRootTableBase, 0)] =
-        Format::leaf(table.value & ~uint64_t{4095}, (kPageNoExecute | kPageGlobal) & usable_page_flags());
+    window_table[Table::index(Layout::kRootTableBase, 0)] = Format::leaf(
+        table.value & ~uint64_t{4095}, (kPageNoExecute | kPageGlobal) & usable_page_flags());
     invalidate_page(uintptr_t{Layout::kRootTableBase});
-    root_table = reinterpret_cast<const volatile uintptr_t*>(Layout::kRootTableBase + uintptr_t(table.value & 4095));
+    root_table = reinterpret_cast<const volatile uintptr_t*>(Layout::kRootTableBase +
+                                                             uintptr_t(table.value & 4095));
     return true;
   }
   [[nodiscard]] static hal::PhysAddr root_of_slot(unsigned slot) noexcept {
     return {root_table == nullptr || slot >= abi::kMaxProcesses ? 0 : uint64_t{root_table[slot]}};
   }
 
-  [[nodiscard]] static bool boot_map(hal::PhysAddr root, hal::UserAddr u, hal::PhysAddr p, hal::PageRights rights,
-                                     hal::FrameSource& source) noexcept {
+  [[nodiscard]] static bool boot_map(hal::PhysAddr root, hal::UserAddr u, hal::PhysAddr p,
+                                     hal::PageRights rights, hal::FrameSource& source) noexcept {
     DirectFrames frames{&source};
     const uint32_t flags = kPageUser | (rights.is_writable ? uint32_t{kPageWritable} : 0u) |
                            (rights.is_executable ? 0u : uint32_t{kPageNoExecute});
-    return Table(frames, root.value, usable_page_flags()).map(u.value, p.value, flags) == MapResult::kOk;
+    return Table(frames, root.value, usable_page_flags()).map(u.value, p.value, flags) ==
+           MapResult::kOk;
   }
 
   // VM sees its own tables at kVmSelfMap, as pages that it may write and not run.
   static void boot_map_self(hal::PhysAddr root) noexcept {
     auto* entries = static_cast<Entry*>(direct(root.value));
-    entries[Table::index(Layout::kVmSelfMap, Format::kLevels - 1)] =
-        Format::leaf(root.value, (kPageUser | kPageWritable | kPageNoExecute) & usable_page_flags());
+    entries[Table::index(Layout::kVmSelfMap, Format::kLevels - 1)] = Format::leaf(
+        root.value, (kPageUser | kPageWritable | kPageNoExecute) & usable_page_flags());
   }
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// 8259 programming. The masks are kept in memory: reading them back costs an exit on real virtual machines.
+// 8259 programming. The masks are kept in memory: reading them back costs an exit on real virtual
+// machines.
 #include "arch/x86/privileged/pic.h"
 
 #include "arch/x86/privileged/port_io.h"

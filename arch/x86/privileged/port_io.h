@@ -28,16 +28,28 @@ inline void out32(uint16_t port, uint32_t v) { asm volatile("outl %0, %1" : : "a
 // `count` elements of `width` bytes (1, 2 or 4).
 inline void in_string(uint16_t port, unsigned width, void* to, size_t count) {
   switch (width) {
-    case 1: asm volatile("rep insb" : "+D"(to), "+c"(count) : "d"(port) : "memory"); break;
-    case 2: asm volatile("rep insw" : "+D"(to), "+c"(count) : "d"(port) : "memory"); break;
-    default: asm volatile("rep insl" : "+D"(to), "+c"(count) : "d"(port) : "memory"); break;
+    case 1:
+      asm volatile("rep insb" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+      break;
+    case 2:
+      asm volatile("rep insw" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+      break;
+    default:
+      asm volatile("rep insl" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+      break;
   }
 }
 inline void out_string(uint16_t port, unsigned width, const void* from, size_t count) {
   switch (width) {
-    case 1: asm volatile("rep outsb" : "+S"(from), "+c"(count) : "d"(port) : "memory"); break;
-    case 2: asm volatile("rep outsw" : "+S"(from), "+c"(count) : "d"(port) : "memory"); break;
-    default: asm volatile("rep outsl" : "+S"(from), "+c"(count) : "d"(port) : "memory"); break;
+    case 1:
+      asm volatile("rep outsb" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+      break;
+    case 2:
+      asm volatile("rep outsw" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+      break;
+    default:
+      asm volatile("rep outsl" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+      break;
   }
 }
 

@@ -9,7 +9,8 @@ namespace arch::x86 {
 namespace {
 
 constexpr uint16_t kDebugExit = 0xf4, kPciReset = 0xcf9, kKeyboardStatus = 0x64;
-constexpr uint16_t kPm1aPiix4 = 0x604, kPm1aQ35 = 0x604, kPm1aOldBochs = 0xb004, kPm1aVirtualBox = 0x4004;
+constexpr uint16_t kPm1aPiix4 = 0x604, kPm1aQ35 = 0x604, kPm1aOldBochs = 0xb004,
+                   kPm1aVirtualBox = 0x4004;
 constexpr uint16_t kSleepEnable = 1u << 13;
 constinit PowerPorts known = {};
 
@@ -29,7 +30,10 @@ void power_off() {
   out8(kKeyboardStatus, 0xfe);
   out8(kPciReset, 2);
   out8(kPciReset, 6);
-  struct [[gnu::packed]] { uint16_t limit; uintptr_t base; } none{0, 0};
+  struct [[gnu::packed]] {
+    uint16_t limit;
+    uintptr_t base;
+  } none{0, 0};
   asm volatile("lidt %0; int3" : : "m"(none));
   halt_for_ever();
 }

@@ -6,7 +6,16 @@
 namespace arch::x86 {
 namespace {
 
-enum : uint8_t { kSeconds = 0, kMinutes = 2, kHours = 4, kDay = 7, kMonth = 8, kYear = 9, kStatusA = 10, kStatusB = 11 };
+enum : uint8_t {
+  kSeconds = 0,
+  kMinutes = 2,
+  kHours = 4,
+  kDay = 7,
+  kMonth = 8,
+  kYear = 9,
+  kStatusA = 10,
+  kStatusB = 11
+};
 
 struct Date {
   unsigned second, minute, hour, day, month, year;
@@ -29,7 +38,8 @@ Date decode(Date d, uint8_t status) {
   const bool is_pm = (d.hour & 0x80) != 0;
   d.hour &= 0x7f;
   if (!(status & 4)) {
-    d = {from_bcd(d.second), from_bcd(d.minute), from_bcd(d.hour), from_bcd(d.day), from_bcd(d.month), from_bcd(d.year)};
+    d = {from_bcd(d.second), from_bcd(d.minute), from_bcd(d.hour),
+         from_bcd(d.day),    from_bcd(d.month),  from_bcd(d.year)};
   }
   if (!(status & 2)) d.hour = d.hour % 12 + (is_pm ? 12 : 0);
   d.year += d.year < 70 ? 2000 : 1900;
@@ -55,7 +65,9 @@ uint64_t read_realtime_ns() {
     d = again;
   }
   d = decode(d, read(kStatusB));
-  if (d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 || d.hour > 23 || d.minute > 59 || d.second > 60) return 0;
+  if (d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 || d.hour > 23 || d.minute > 59 ||
+      d.second > 60)
+    return 0;
   const uint64_t seconds =
       ((days_since_epoch(d.year, d.month, d.day) * 24 + d.hour) * 60 + d.minute) * 60 + d.second;
   return seconds * 1000000000;

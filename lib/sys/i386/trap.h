@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Trap stubs of i386. Every trap is a call of the fixed trap page (abi::layout::kTrapPage), which the kernel fills
-// with `mov %esp,%ebp; sysenter` or `int $0x80`, and a `ret` to which both come back:
-//   in   eax = Trap | flags, edx = endpoint, ecx = 64-byte message, esi = type, ebx = w0, edi = w1 (32-bit words)
-//   out  eax = status word, ebp = source, esi = type, ebx = w0, edi = w1; words 2..13 in the message's memory
+// Trap stubs of i386. Every trap is a call of the fixed trap page (abi::layout::kTrapPage), which
+// the kernel fills with `mov %esp,%ebp; sysenter` or `int $0x80`, and a `ret` to which both come
+// back:
+//   in   eax = Trap | flags, edx = endpoint, ecx = 64-byte message, esi = type, ebx = w0, edi = w1
+//   (32-bit words) out  eax = status word, ebp = source, esi = type, ebx = w0, edi = w1;
+//   words 2..13 in the message's memory
 //        (not with Status::kShort); ecx and edx are lost
-// The buffer is also where a later message is received, so a sender must pass writable memory if it receives.
-// Kernel call: edx = number, esi ebx edi ecx = a0..a3, 64-bit result in ebp:eax (the stub makes it edx:eax); all
-// others lost.
-// SENDA: edx = count, ecx = table, result in eax.
+// The buffer is also where a later message is received, so a sender must pass writable memory if it
+// receives. Kernel call: edx = number, esi ebx edi ecx = a0..a3, 64-bit result in ebp:eax (the stub
+// makes it edx:eax); all others lost. SENDA: edx = count, ecx = table, result in eax.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -17,13 +18,15 @@
 
 namespace sys {
 
-// ebp carries the stack pointer in and the source out; it doubles as the call's target, so that the code needs no
-// relocation. The memory clobber covers the message.
-#define KT_CALL_TRAP_PAGE "push %%ebp\n mov %[page], %%ebp\n call *%%ebp\n mov %%ebp, %%edx\n pop %%ebp"
+// ebp carries the stack pointer in and the source out; it doubles as the call's target, so that the
+// code needs no relocation. The memory clobber covers the message.
+#define KT_CALL_TRAP_PAGE \
+  "push %%ebp\n mov %[page], %%ebp\n call *%%ebp\n mov %%ebp, %%edx\n pop %%ebp"
 
 namespace internal {
 
-inline int32_t trap_message(uint32_t trap, abi::Message* m, abi::Endpoint endpoint, abi::Endpoint* source) {
+inline int32_t trap_message(uint32_t trap, abi::Message* m, abi::Endpoint endpoint,
+                            abi::Endpoint* source) {
   uint32_t status = trap;
   uint32_t peer = uint32_t(endpoint.value);
   uint32_t type = uint32_t(m->type);
@@ -102,8 +105,8 @@ inline int32_t trap_senda(abi::AsyncEntry* table, uint32_t count) {
 }
 
 // Kernel call: negative = -Error.
-inline int64_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1 = 0, uintptr_t a2 = 0,
-                                uintptr_t a3 = 0) {
+inline int64_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1 = 0,
+                                uintptr_t a2 = 0, uintptr_t a3 = 0) {
   uint32_t result = uint32_t(abi::Trap::kKernelCall);
   asm volatile(KT_CALL_TRAP_PAGE
                : "+a"(result), "+d"(number), "+S"(a0), "+b"(a1), "+D"(a2), "+c"(a3)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Trap stubs of x86_64. The whole message travels in registers, so IPC never touches user memory in the kernel:
+// Trap stubs of x86_64. The whole message travels in registers, so IPC never touches user memory in
+// the kernel:
 //   in   rax = Trap, rdi = endpoint, esi = type, rdx r8 r9 r12 r13 r14 r15 = payload words 0..6
 //   out  rax = status word, edi = source, esi = type, the same seven words
 //   lost rcx r11 (by the CPU), rbx rbp r10 (the kernel's fast path keeps them for itself)
-// Kernel call: rdi = number, rsi rdx r8 r9 = a0..a3, result in rax; r12..r15 are kept, all others lost.
-// SENDA: rdi = count, rdx = table, result in rax. RFLAGS come back as 0x202.
-// rbp may be the frame pointer of the function that this is inlined into, so it is saved below the red zone.
+// Kernel call: rdi = number, rsi rdx r8 r9 = a0..a3, result in rax; r12..r15 are kept, all others
+// lost. SENDA: rdi = count, rdx = table, result in rax. RFLAGS come back as 0x202. rbp may be the
+// frame pointer of the function that this is inlined into, so it is saved below the red zone.
 #pragma once
 #include <cstdint>
 
@@ -13,7 +14,8 @@
 
 namespace sys {
 
-#define KT_SYSCALL "lea -128(%%rsp), %%rsp\n push %%rbp\n syscall\n pop %%rbp\n lea 128(%%rsp), %%rsp"
+#define KT_SYSCALL \
+  "lea -128(%%rsp), %%rsp\n push %%rbp\n syscall\n pop %%rbp\n lea 128(%%rsp), %%rsp"
 
 namespace internal {
 
@@ -30,8 +32,8 @@ inline int32_t trap_message(abi::Trap trap, abi::Message& m, abi::Endpoint endpo
   register uint64_t w5 asm("r14") = m.word[5];
   register uint64_t w6 asm("r15") = m.word[6];
   asm volatile(KT_SYSCALL
-               : "+a"(status), "+D"(peer), "+S"(type), "+r"(w0), "+r"(w1), "+r"(w2), "+r"(w3), "+r"(w4), "+r"(w5),
-                 "+r"(w6)
+               : "+a"(status), "+D"(peer), "+S"(type), "+r"(w0), "+r"(w1), "+r"(w2), "+r"(w3),
+                 "+r"(w4), "+r"(w5), "+r"(w6)
                :
                : "rbx", "rcx", "r10", "r11", "memory", "cc");
   m.source = abi::Endpoint{int32_t(peer)};
@@ -84,7 +86,8 @@ inline int32_t trap_notify(abi::Endpoint to) {
   asm volatile(KT_SYSCALL
                : "+a"(result), "+D"(peer)
                :
-               : "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory", "cc");
+               : "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+                 "memory", "cc");
   return int32_t(result);
 }
 
@@ -96,13 +99,14 @@ inline int32_t trap_senda(abi::AsyncEntry* table, uint32_t count) {
   asm volatile(KT_SYSCALL
                : "+a"(result), "+D"(entries), "+d"(address)
                :
-               : "rbx", "rcx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "memory", "cc");
+               : "rbx", "rcx", "rsi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+                 "memory", "cc");
   return int32_t(result);
 }
 
 // Kernel call: negative = -Error.
-inline int64_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1 = 0, uintptr_t a2 = 0,
-                                uintptr_t a3 = 0) {
+inline int64_t trap_kernel_call(uint32_t number, uintptr_t a0 = 0, uintptr_t a1 = 0,
+                                uintptr_t a2 = 0, uintptr_t a3 = 0) {
   uint64_t result = uint32_t(abi::Trap::kKernelCall);
   uint64_t call = number;
   register uint64_t r2 asm("r8") = a2;
