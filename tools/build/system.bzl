@@ -95,7 +95,7 @@ system_service = rule(
 def _system_policy_impl(ctx):
     services = [s[ServiceInfo] for s in ctx.attr.services]
     conf = ctx.actions.declare_file(ctx.label.name + ".conf")
-    head = "# Generated from the system_service() rules of %s. Do not edit.\n" % ctx.label
+    head = "# Generated from system_service() rules. Do not edit.\n"
     ctx.actions.write(conf, head + "\n".join([s.conf for s in services]))
     module = ctx.actions.declare_file(ctx.label.name + ".bin")
     ctx.actions.run(

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 
+#include "abi/message.h"
 #include "lib/policy/parser.h"
 
 namespace policy {
@@ -43,6 +44,17 @@ int well_known_slot(std::string_view label) {
   return it == known.end() ? -1 : it->second;
 }
 
+// What all user processes share (spec A.2): SENDREC to the servers of POSIX calls and to RS, signals by PM.
+abi::ServicePrivilege user_privilege() {
+  abi::ServicePrivilege p{};
+  p.id = abi::kUserPrivilege;
+  p.flags = abi::kPreemptible | abi::kBillable;
+  p.trap_mask = abi::trap_bit(abi::Trap::kSendReceive);
+  p.signal_manager = abi::kPm.value;
+  for (abi::Endpoint to : {abi::kRs, abi::kVm, abi::kPm, abi::kVfs}) p.send_mask |= 1ull << to.value;
+  return p;
+}
+
 bool is_boot(const abi::ServicePolicy& p) { return (p.flags & abi::kServiceBoot) != 0; }
 bool is_user(const abi::ServicePolicy& p) { return (p.flags & abi::kServiceUserProcess) != 0; }
 
@@ -77,7 +89,8 @@ Checked<> ImagePolicy::assign_slots() {
     const int known = well_known_slot(p.label);
     p.slot = known > 0 ? known : next++;
     if (p.slot >= int(abi::kMaxPrivileges)) return refuse("more boot services than privilege ids");
-    p.privilege.id = is_user(p) ? abi::kUserPrivilege : p.slot;
+    p.privilege.id = p.slot;
+    if (is_user(p)) p.privilege = user_privilege();
   }
   return {};
 }
@@ -118,6 +131,7 @@ Checked<> ImagePolicy::resolve_targets() {
         if (is_boot(services_[callee])) mask |= 1ull << services_[callee].privilege.id;
       }
     }
+    if (is_user(p)) continue;
     if (p.slot > 0) mask &= ~(1ull << p.slot);  // never to itself
     p.privilege.send_mask = mask;
   }

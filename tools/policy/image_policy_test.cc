@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "abi/message.h"
 #include "base/test/test.h"
 
 namespace policy {
@@ -22,6 +23,9 @@ TEST(ImagePolicy, AssignsSlotsAndMasks) {
   EXPECT_EQ(s[3].privilege.send_mask, 1u << 1 | 1u << 2 | 1u << abi::kFirstFreeBootSlot);
   EXPECT_EQ(s[2].privilege.send_mask, 1u << 1 | 1u << 2 | 1u << abi::kVfs.value);
   EXPECT_EQ(s[4].privilege.id, abi::kUserPrivilege);
+  EXPECT_EQ(s[4].privilege.signal_manager, abi::kPm.value);
+  EXPECT_EQ(s[4].privilege.trap_mask, abi::trap_bit(abi::Trap::kSendReceive));
+  EXPECT_EQ(s[4].privilege.kernel_calls, 0u);
   EXPECT_EQ(s[5].slot, -1);
   abi::PolicyHeader header;
   const std::string module = image->boot_module();
