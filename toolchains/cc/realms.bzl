@@ -125,9 +125,13 @@ def freestanding_toolchain(cpu, realm):
 
     # Not the default order of clang's header path (resource directory last), but musl's own
     # headers defer to nothing there, and libc++ wants its stddef.h to be found first.
-    system_headers = []
-    for d in ["external/musl/sysinc/" + cpu]:
-        system_headers += ["-isystem", d]
+    system_headers = ["-isystem", "external/musl/sysinc/" + cpu]
+    extra_headers = []
+    if realm == "user":
+        # <linux/...>, after everything else: abseil, libc++ and toybox include some.
+        system_headers += ["-isystem", "external/linux_headers/include"]
+        extra_headers = ["@linux_headers//:headers"]
+        libc_dirs.append("external/linux_headers/include")
     cpp_headers = []
     for d in include_dirs:
         cpp_headers += ["-isystem", d]
@@ -141,7 +145,7 @@ def freestanding_toolchain(cpu, realm):
             "@llvm19//:clang",
             "@llvm19//:libcxx_headers",
             "@musl//:headers_" + cpu,
-        ],
+        ] + extra_headers,
     )
     native.filegroup(
         name = name + "_link",

@@ -8,7 +8,7 @@ llvm=$runfiles/llvm19
 workspace=$runfiles/kintsugi
 case $arch in i386) march=i686 ;; *) march=x86-64 ;; esac
 flags=("--target=$arch-linux-musl" "-march=$march" -no-canonical-prefixes "-resource-dir=$llvm/lib/clang/19" -nostdlibinc
-  -isystem "$runfiles/musl/sysinc/$arch" -fno-pic -fno-pie -fno-stack-protector -O2)
+  -isystem "$runfiles/musl/sysinc/$arch" -isystem "$runfiles/linux_headers/include" -fno-pic -fno-pie -fno-stack-protector -O2)
 links=1
 for arg in "$@"; do
   case $arg in -c | -S | -E | -M | -MM | -fsyntax-only | --version | -v | -print-*) links= ;; esac

@@ -11,8 +11,7 @@ for arg in "$@"; do
   esac
 done
 bash "$top/tools/commands/doctor.sh" --quiet || exit 1
-command -v gdb > /dev/null || { echo "kintsugi gdb: gdb is missing: apt-get install gdb" >&2; exit 1; }
-quiet_build "//images:$arch" //tools/qemu:launch || exit 1
+quiet_build "//images:$arch" //tools/qemu:launch //third_party/gdb || exit 1
 bin=$top/bazel-bin
 port=$((20000 + $$ % 20000))
 work=$(mktemp -d)
@@ -20,5 +19,5 @@ trap 'kill %1 2> /dev/null; rm -rf "$work"' EXIT
 "$bin/tools/qemu/launch" "--qemu=$bin/tools/qemu/launch.runfiles/qemu" "--manifest=$bin/images/$arch.boot/manifest" \
   "--root=$bin" "--gdb=$port" "--log=$work/log" "--console=$work/console" ${options[@]+"${options[@]}"} < /dev/null &
 echo "console: $work/console, kernel log: $work/log"
-gdb -q -ex "set architecture $([ "$arch" = i386 ] && echo i386 || echo i386:x86-64)" \
+"$bin/third_party/gdb/gdb" -q -ex "set architecture $([ "$arch" = i386 ] && echo i386 || echo i386:x86-64)" \
   -ex "target remote 127.0.0.1:$port" "$bin/images/$arch.symbols/kernel.elf"
