@@ -32,7 +32,7 @@ Result<> map_slot(Core& core, const Region* region, const PhysRange* range, unsi
 
 // A cleared frame for an empty slot.
 Result<> add_page(Core& core, const Region* region, const PhysRange* range, unsigned index) {
-  const FrameNumber frame = TRY(core.memory.allocate({.kind = FrameKind::kAnonymous}));
+  const FrameNumber frame = TRY(core.memory.allocate_one(FrameKind::kAnonymous));
   core.machine.zero(frame, 1);
   if (auto mapped = map_slot(core, region, range, index, frame, true); !mapped) {
     core.memory.free(frame);
@@ -47,7 +47,7 @@ Result<> add_page(Core& core, const Region* region, const PhysRange* range, unsi
 // write to it only after it was copied.
 Result<> copy_page(Core& core, const Region* region, const PhysRange* range, unsigned index) {
   const FrameNumber shared = range->frame[index];
-  const FrameNumber copy = TRY(core.memory.allocate({.kind = FrameKind::kAnonymous}));
+  const FrameNumber copy = TRY(core.memory.allocate_one(FrameKind::kAnonymous));
   core.machine.copy(shared, copy);
   if (auto mapped = map_slot(core, region, range, index, copy, true); !mapped) {
     core.memory.free(copy);

@@ -15,7 +15,7 @@ void make_writable(Core& core, FrameNumber frame, SlotId id) {
 
 template <class Owner>
 Result<const PhysRange*> claim(Core& core, const Owner* owner, const Region* region, Page page) {
-  if (const PhysRange* range = owner->pages.range_of(page); range != nullptr) [[likely]] return range;
+  if (const PhysRange* range = use(owner)->pages.range_of_again(page); range != nullptr) [[likely]] return range;
   const PhysRange* range = TRY(core.ranges.create());
   {
     auto changing = use(range);

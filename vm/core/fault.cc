@@ -19,7 +19,7 @@ bool is_allowed(const Region* region, uint32_t flags) {
 
 std::expected<void, FaultSignal> handle_fault(Core& core, const AddressSpace* space, uint64_t address,
                                               uint32_t flags) {
-  const Region* region = address < core.layout.user_end ? space->regions.find(Address(address)) : nullptr;
+  const Region* region = address < core.layout.user_end ? use(space)->regions.find_again(Address(address)) : nullptr;
   if (region == nullptr || (region->flags & kRegionGuard) != 0) {
     return std::unexpected(FaultSignal{abi::kSigSegv, kCodeMapError});
   }
@@ -39,7 +39,7 @@ Result<> make_present(Core& core, const AddressSpace* space, uint64_t address, u
   const Page pages = range->pages() < kMostPagesAtOnce ? range->pages() : kMostPagesAtOnce;
   const Address end = range->start + (pages << kPageShift);
   for (Address at = range->start; at != end; at += kPageBytes) {
-    const Region* region = space->regions.find(at);
+    const Region* region = use(space)->regions.find_again(at);
     if (region == nullptr || !(is_write ? region->is_writable() : region->is_readable())) {
       return Unexpected(Error::kFault);
     }

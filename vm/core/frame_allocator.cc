@@ -3,7 +3,6 @@
 #include "vm/core/frame_allocator.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace vm {
 
@@ -69,17 +68,6 @@ void FrameAllocator::hand_out(FrameNumber first, uint32_t count, FrameKind kind)
   }
 }
 
-FrameNumber FrameAllocator::take_highest() {
-  const FrameNumber run = highest_;
-  const uint32_t count = table_[run].count;
-  if (count == 1) {
-    remove_run(run);
-  } else {
-    resize_run(run, count - 1);
-  }
-  return run + count - 1;
-}
-
 // Subtrees whose largest run is too small by order of magnitude are skipped, and so is what lies above the limit.
 FrameNumber FrameAllocator::search(FrameNumber node, const FrameRequest& request, FrameNumber* run) const {
   if (node == kNoFrame || table_[node].order < std::bit_width(request.count)) return kNoFrame;
@@ -125,18 +113,6 @@ void FrameAllocator::carve(FrameNumber run, FrameNumber first, uint32_t count) {
   } else {
     remove_run(run);
   }
-}
-
-// The sizes at both ends of the run.
-void FrameAllocator::set_run(FrameNumber first, uint32_t count) {
-  table_[first].count = count;
-  table_[first + count - 1].count = count;
-}
-
-void FrameAllocator::resize_run(FrameNumber first, uint32_t count) {
-  const bool same_order = std::bit_width(table_[first].count) == std::bit_width(count);
-  set_run(first, count);
-  if (!same_order) runs_.summarise_from(first);
 }
 
 void FrameAllocator::insert_run(FrameNumber first, uint32_t count) {

@@ -6,6 +6,8 @@
 // Invariants: runs are disjoint and never touch (they are merged); free_count() is the sum of their sizes.
 // Single frames, the common case, cost O(1) on average.
 #pragma once
+#include <bit>
+
 #include "base/avl.h"
 #include "vm/core/frame_table.h"
 
@@ -30,6 +32,15 @@ class FrameAllocator {
 
   // The first of the frames; they are not cleared. kNoMemory; kInvalid for a request that makes no sense.
   [[nodiscard]] Result<FrameNumber> allocate(const FrameRequest& request);
+  // One frame for a process, from the highest memory: what faults need.
+  [[nodiscard]] Result<FrameNumber> allocate_one(FrameKind kind) {
+    if (free_count_ <= reserve_) [[unlikely]] return Unexpected(Error::kNoMemory);
+    const FrameNumber frame = take_highest();
+    free_count_--;
+    table_.set_kind(frame, kind);
+    table_[frame].reset();
+    return frame;
+  }
   // Any frames that are not free, in whatever portions they were allocated.
   void free(FrameNumber first, uint32_t count = 1);
   // At start: takes exactly these frames, which must be free.
@@ -60,14 +71,31 @@ class FrameAllocator {
     void summarise(Ref f) const;
   };
 
-  [[nodiscard]] FrameNumber take_highest();
+  [[nodiscard]] FrameNumber take_highest() {
+    const FrameNumber run = highest_;
+    const uint32_t count = table_[run].count;
+    if (count == 1) {
+      remove_run(run);
+    } else {
+      resize_run(run, count - 1);
+    }
+    return run + count - 1;
+  }
   // First frame for the request in the subtree, or kNoFrame; `*run` is where it lies.
   [[nodiscard]] FrameNumber search(FrameNumber node, const FrameRequest& request, FrameNumber* run) const;
   [[nodiscard]] FrameNumber place_in_run(FrameNumber run, const FrameRequest& request) const;
   void carve(FrameNumber run, FrameNumber first, uint32_t count);
   void hand_out(FrameNumber first, uint32_t count, FrameKind kind);
-  void set_run(FrameNumber first, uint32_t count);
-  void resize_run(FrameNumber first, uint32_t count);
+  // The sizes at both ends of the run.
+  void set_run(FrameNumber first, uint32_t count) {
+    table_[first].count = count;
+    table_[first + count - 1].count = count;
+  }
+  void resize_run(FrameNumber first, uint32_t count) {
+    const bool same_order = std::bit_width(table_[first].count) == std::bit_width(count);
+    set_run(first, count);
+    if (!same_order) runs_.summarise_from(first);
+  }
   void insert_run(FrameNumber first, uint32_t count);
   void remove_run(FrameNumber first);
   void move_run(FrameNumber from, FrameNumber to, uint32_t count);

@@ -31,6 +31,14 @@ class Memory {
     pool.drain();
     return allocator.allocate(request);
   }
+  // One frame, as faults need it.
+  [[nodiscard]] Result<FrameNumber> allocate_one(FrameKind kind) {
+    if (!limit.take()) return Unexpected(Error::kNoMemory);
+    auto frame = allocator.allocate_one(kind);
+    if (frame || pool.kept_count() == 0) [[likely]] return frame;
+    pool.drain();
+    return allocator.allocate_one(kind);
+  }
   void free(FrameNumber first, uint32_t count = 1) { allocator.free(first, count); }
 
   // Frames that nobody uses.

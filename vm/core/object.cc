@@ -39,7 +39,7 @@ FrameNumber object_frame_of(const MemoryObject* object, Page page) {
 Result<FrameNumber> object_page(Core& core, const MemoryObject* object, Page page) {
   if (page >= object->page_count) return Unexpected(Error::kFault);
   if (const FrameNumber frame = object_frame_of(object, page); frame != kNoFrame) return frame;
-  const FrameNumber frame = TRY(core.memory.allocate({.kind = FrameKind::kObject}));
+  const FrameNumber frame = TRY(core.memory.allocate_one(FrameKind::kObject));
   auto range = claim_range(core, object, page);
   if (!range) {
     core.memory.free(frame);

@@ -57,6 +57,11 @@ class PageMap {
   [[nodiscard]] bool is_empty() const { return tree_.is_empty(); }
   // nullptr: none of its 32 pages has a frame.
   [[nodiscard]] const PhysRange* range_of(Page page) const { return tree_.find(page >> PhysRange::kShift); }
+  // The same; the range found last is tried first.
+  [[nodiscard]] const PhysRange* range_of_again(Page page) {
+    if (last_found_ == nullptr || last_found_->key != page >> PhysRange::kShift) last_found_ = range_of(page);
+    return last_found_;
+  }
   [[nodiscard]] FrameNumber frame_of(Page page) const {
     const PhysRange* range = range_of(page);
     return range == nullptr ? kNoFrame : range->frame[slot_index(page)];
@@ -73,15 +78,18 @@ class PageMap {
   void remove(const PhysRange* range) {
     const PhysRange* removed = tree_.remove(range->key);
     VM_ASSERT(removed == range);
+    last_found_ = nullptr;
   }
   // Hands over every range and is empty then; the ranges may be destroyed.
   template <class Done>
   void remove_all(Done done) {
+    last_found_ = nullptr;
     tree_.remove_all(done);
   }
 
  private:
   base::AvlTree<PhysRangeLinks> tree_;
+  const PhysRange* last_found_ = nullptr;
 };
 
 }  // namespace vm

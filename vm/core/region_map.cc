@@ -63,6 +63,7 @@ void RegionMap::remove(const Region* region) {
   const Region* removed = tree_.remove(region->start);
   VM_ASSERT(removed == region);
   count_--;
+  last_found_ = nullptr;
   const Region* before = tree_.below(region->start);
   const Address end = before == nullptr ? 0 : before->end;
   const Region* next = tree_.ceiling(region->start);

@@ -32,6 +32,11 @@ class RegionMap {
     const Region* region = tree_.floor(address);
     return region != nullptr && address < region->end ? region : nullptr;
   }
+  // The same; the region found last is tried first, for faults come in crowds.
+  [[nodiscard]] const Region* find_again(Address address) {
+    if (last_found_ == nullptr || !last_found_->contains(address)) last_found_ = find(address);
+    return last_found_;
+  }
   // The first region that ends after `address`.
   [[nodiscard]] const Region* first_from(Address address) const;
   [[nodiscard]] const Region* after(const Region* region) const { return tree_.above(region->start); }
@@ -50,6 +55,7 @@ class RegionMap {
   template <class Done>
   void remove_all(Done done) {
     count_ = 0;
+    last_found_ = nullptr;
     tree_.remove_all(done);
   }
   // Whether the invariants hold; for tests and the consistency check.
@@ -60,6 +66,7 @@ class RegionMap {
   [[nodiscard]] Address find_room_below(const Region* node, Address bytes, Address low, Address high) const;
 
   base::AvlTree<RegionLinks> tree_;
+  const Region* last_found_ = nullptr;
   uint32_t count_ = 0;
 };
 
