@@ -15,8 +15,14 @@ using abi::MemoryKind;
 
 constexpr Address kArenaAlignment = 4 << 20;
 
-FrameNumber first_of(const MemoryArea& a) { return FrameNumber(a.first >> kPageShift); }
-FrameNumber end_of(const MemoryArea& a) { return FrameNumber((a.first + a.bytes) >> kPageShift); }
+// Memory that a page-table entry of this machine cannot name is as good as absent (i386: above 4 GiB).
+constexpr uint64_t kNameable = std::min((uint64_t{arch::NativeFormat::kFrameMask} >> kPageShift) + 1,
+                                        uint64_t{kNoFrameLimit});
+
+FrameNumber first_of(const MemoryArea& a) { return FrameNumber(std::min(a.first >> kPageShift, kNameable)); }
+FrameNumber end_of(const MemoryArea& a) {
+  return FrameNumber(std::min((a.first + a.bytes) >> kPageShift, kNameable));
+}
 
 FrameKind kind_of(MemoryKind kind) {
   switch (kind) {
@@ -92,7 +98,7 @@ void BootMemory::hand_over(Memory& memory) const {
     const MemoryArea& area = info_.area[i];
     const FrameKind kind = kind_of(area.kind);
     const FrameNumber first = std::max<FrameNumber>(first_of(area), 1);
-    if (kind == FrameKind::kAbsent) continue;
+    if (kind == FrameKind::kAbsent || first >= end_of(area)) continue;
     if (kind == FrameKind::kFree) {
       hand_over_free(memory, first, end_of(area));
       continue;

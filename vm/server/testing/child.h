@@ -24,4 +24,16 @@ struct Report {
 
 int run_child();
 
+// ---- The parent's half (family.cc)
+
+// A new process from our own boot module, without rights at VM. It reports first.
+[[nodiscard]] abi::Endpoint make_child();
+// A fork, or a made child, may run and talk to us.
+void give_privilege(abi::Endpoint ep);
+// Waits for the report of `ep`, which then waits for work.
+Report await(abi::Endpoint ep);
+void order(abi::Endpoint ep, const Report& work);
+Report ask(abi::Endpoint ep, Work work, uint64_t address, uint32_t value = 0, uint64_t number = 0);
+void end_child(abi::Endpoint ep);
+
 }  // namespace vm::probe

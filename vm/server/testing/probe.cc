@@ -28,6 +28,16 @@ uint64_t own_faults() {
   return info ? info->minor_faults : 0;
 }
 
+// R-VM-39: every page of RAM has an owner.
+void test_accounts() {
+  const auto info = sys::call(abi::kVm, abi::vm::Info{.process = abi::kNone, .reserved = 0});
+  CHECK(info.has_value());
+  static abi::BootInfo boot;
+  CHECK(sys::boot_info(boot).has_value());
+  constexpr uint64_t kFourGiB = uint64_t{1} << 32;
+  if (info && boot.memory_bytes < kFourGiB / 2) CHECK(info->total_bytes == boot.memory_bytes);
+}
+
 // The word "measure" on the kernel's command line: for traces.
 bool is_only_measuring() {
   static abi::BootInfo info;
@@ -42,6 +52,7 @@ int main() {
   const auto me = sys::who_am_i();
   if (!me || me->self != abi::kRs) return run_child();
   if (!is_only_measuring()) {
+    test_accounts();
     test_calls();
     test_processes();
   }

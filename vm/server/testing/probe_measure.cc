@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Costs in guest instructions (QEMU -icount shift=0), as clients see them.
 #include "lib/sys/vm.h"
+#include "vm/server/testing/child.h"
 #include "vm/server/testing/probe.h"
 
 namespace vm::probe {
@@ -41,11 +42,32 @@ void measure_map() {
   sys::log("MEASURE vm_call {}", (now() - start) / kRounds);
 }
 
+// VM's and the kernel's part of fork and exit; PM's is not in it.
+void measure_fork() {
+  constexpr unsigned kRounds = 16;
+  const Endpoint parent = make_child();
+  (void)await(parent);
+  uint64_t fork = 0, exit = 0;
+  for (unsigned i = 0; i < kRounds; i++) {
+    const uint64_t start = now();
+    const auto child = sys::call(abi::kVm, v::Fork{.parent = parent});
+    const uint64_t forked = now();
+    CHECK(child.has_value());
+    if (!child) return;
+    end_child(child->child);
+    fork += forked - start;
+    exit += now() - forked;
+  }
+  sys::log("MEASURE fork {} exit {}", fork / kRounds, exit / kRounds);
+  end_child(parent);
+}
+
 }  // namespace
 
 void measure() {
   measure_faults();
   measure_map();
+  measure_fork();
 }
 
 }  // namespace vm::probe
