@@ -16,6 +16,7 @@
 #include "arch/x86/formats/page_table.h"
 #include "arch/x86/privileged/cpu.h"
 #include "arch/x86/privileged/cpu_features.h"
+#include "hal/conformance.h"
 #include "hal/hal.h"
 #include "kernel/entry/entry.h"
 
@@ -230,6 +231,19 @@ hal::PhysAddr make_space() {
   return root;
 }
 
+// The contract's own tests, the same that the fake machine passes on the host.
+void check_contract() {
+  const hal::conformance::Environment environment{
+      {nullptr, take_frame}, nullptr, [](void*, const char* name, const char* what) {
+        print("contract: ");
+        print(name);
+        print(": ");
+        print(what);
+        print("\n");
+      }};
+  result("contract (hal/conformance.h)", hal::conformance::run(environment) == 0);
+}
+
 // ---- Processes
 // -------------------------------------------------------------------------------------------------
 
@@ -307,6 +321,7 @@ Process* kernel_main(const hal::BootRecord* record) {
   state.next = user_cases;
   find_pool(*record);
   check_kernel_half();
+  check_contract();
   const hal::PhysAddr root = make_space();
   for (unsigned i = 0; i < 2; ++i) process(i).root = root;
   Arch::activate(root);

@@ -68,7 +68,7 @@ struct Paging {
     const uintptr_t address = Layout::kWindowBase + n * 4096u;
     window_table[Table::index(address, 0)] = Format::leaf(
         p.value & ~uint64_t{4095}, (kPageWritable | kPageNoExecute) & usable_page_flags());
-    invalidate_page(address);
+    x86::invalidate_page(address);
     return reinterpret_cast<void*>(address + uintptr_t(p.value & 4095));
   }
 
@@ -82,8 +82,9 @@ struct Paging {
     for (unsigned i = Layout::kFirstKernelEntry; i < kRootEntries; ++i) to[i] = from[i];
   }
 
-  static void invalidate_page(hal::UserAddr u) noexcept { invalidate_page(uintptr_t(u.value)); }
-  static void invalidate_page(uintptr_t address) noexcept { ::arch::x86::invalidate_page(address); }
+  static void invalidate_page(hal::UserAddr u) noexcept {
+    x86::invalidate_page(uintptr_t(u.value));
+  }
   static void invalidate_all() noexcept { write_cr3(read_cr3()); }
 
   static bool map_root_table(hal::PhysAddr table) noexcept {
@@ -92,7 +93,7 @@ struct Paging {
     if ((table.value & 4095) + kBytes > 4096) return false;
     window_table[Table::index(Layout::kRootTableBase, 0)] = Format::leaf(
         table.value & ~uint64_t{4095}, (kPageNoExecute | kPageGlobal) & usable_page_flags());
-    invalidate_page(uintptr_t{Layout::kRootTableBase});
+    x86::invalidate_page(uintptr_t{Layout::kRootTableBase});
     root_table = reinterpret_cast<const volatile uintptr_t*>(Layout::kRootTableBase +
                                                              uintptr_t(table.value & 4095));
     return true;
