@@ -184,6 +184,7 @@ struct FakeTransport {
     std::memcpy(w->log, text.data(), n);
     w->log[n] = 0;
   }
+  void set_name(std::string_view) {}
   void exit(int status) {
     w->has_exited = true;
     w->exit_status = status;

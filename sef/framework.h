@@ -311,6 +311,8 @@ void Framework<T>::startup(const Callbacks& callbacks) {
     info.old_endpoint = init.old_endpoint;
     info.flags = init.flags;
     std::memcpy(info.label, init.label, sizeof info.label);
+    info.label[sizeof info.label - 1] = 0;
+    if (info.label[0] != 0) transport_.set_name(info.label);
   }
   run_init(info);
 }

@@ -30,6 +30,7 @@ struct KernelTransport {
   static abi::Result<> get_signal(abi::SignalReport& report) { return sys::get_signal(report); }
   static abi::Result<> end_signal(abi::Endpoint ep) { return sys::end_signal(ep); }
   static uint64_t uptime_ns() { return sys::uptime_ns(); }
+  static void set_name(std::string_view name) { sys::set_own_name(name); }
   static void log(std::string_view text) { sys::log("{}", text); }
   [[noreturn]] static void exit(int status) { sys::exit_self(status); }
   [[noreturn]] static void crash() {

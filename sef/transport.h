@@ -25,6 +25,7 @@ concept Transport = requires(T t, abi::Endpoint ep, abi::Message& m, const abi::
   { t.end_signal(ep) } -> std::same_as<abi::Result<>>;
   { t.uptime_ns() } -> std::same_as<uint64_t>;
   t.log(std::string_view{});
+  t.set_name(std::string_view{});  // before the lines of log
   t.exit(int{});  // ends the process; a fake returns, and SEF then does nothing more
   t.crash();      // an exception
   t.hang();       // for ever

@@ -8,18 +8,19 @@
 namespace sys {
 namespace {
 
-constinit char name[abi::kNameBytes + 1] = {};
+constinit char name[abi::kNameBytes] = {};
 
 }  // namespace
 
 std::string_view own_name() {
   if (name[0] == 0) {
     auto me = who_am_i();
-    internal::copy_name(*reinterpret_cast<char(*)[abi::kNameBytes]>(name),
-                        me ? me->name : "Unknown");
+    set_own_name(me ? me->name : "Unknown");
   }
   return name;
 }
+
+void set_own_name(std::string_view own) { internal::copy_name(name, own); }
 
 void print_arguments(std::string_view form, std::span<const Argument> arguments, bool is_line) {
   char line[kLogLineBytes];

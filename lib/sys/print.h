@@ -30,8 +30,10 @@ template <class... T>
   panic_arguments(form, {arguments, sizeof...(T)});
 }
 
-// The name before the lines of log() and panic(): asked from the kernel once.
+// The name before the lines of log() and panic(): asked from the kernel once, or what sef was told
+// by RS.
 std::string_view own_name();
+void set_own_name(std::string_view name);
 
 // Ends this service. RS is its signal manager and learns of it: status 0 is an exit that was asked
 // for.

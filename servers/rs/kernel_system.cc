@@ -21,6 +21,13 @@
 
 namespace rs {
 
+void KernelSystem::on_lost_message(Endpoint to, abi::Error why, const Message& m) {
+  // A dead receiver is no news: RS is the one who buries it.
+  if (why != abi::Error::kDeadEndpoint && why != abi::Error::kDestinationDied) {
+    sys::log("message {:x} to {} lost: {}", m.type, to, why);
+  }
+}
+
 Result<> KernelSystem::take_send_rights() {
   abi::ServicePrivilege p;
   TRY_VOID(sys::privilege_get(abi::kSelf, p));
@@ -50,6 +57,7 @@ Result<Endpoint> KernelSystem::create(std::string_view name, int32_t slot) {
 Result<> KernelSystem::set_service(Endpoint ep, abi::ServicePrivilege& p) {
   auto set = sys::privilege_set_service(ep, p);
   if (!set && ep != prepared_) return set;
+  TRY_VOID(take_send_rights());  // the kernel took the id from RS, too, when its last owner died
   return sys::privilege_get(ep, p);
 }
 

@@ -9,6 +9,8 @@ class KernelSystem final : public System {
  public:
   // RS talks to everybody; no policy text could name them all.
   static Result<> take_send_rights();
+  // Of an asynchronous message.
+  static void on_lost_message(Endpoint to, abi::Error why, const Message& m);
 
   uint64_t now_ns() override;
   void set_alarm_at(uint64_t uptime_ns) override;

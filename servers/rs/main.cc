@@ -3,6 +3,7 @@
 // answers that take time are sent when they are there.
 #include <new>
 
+#include "lib/sys/async.h"
 #include "lib/sys/info.h"
 #include "lib/sys/print.h"
 #include "sef/sef.h"
@@ -32,6 +33,7 @@ void on_alarm(uint64_t) {
 Result<> init(const sef::InitInfo&) {
   the_rs = new (rs_memory) Rs(kernel_system);
   TRY_VOID(KernelSystem::take_send_rights());
+  sys::async_table().set_on_failure(KernelSystem::on_lost_message);
   TRY_VOID(sys::boot_info(boot_info));
   const size_t count = TRY(sys::boot_policy(policies));
   the_rs->boot(boot_info, {policies, count});

@@ -36,12 +36,15 @@ Result<> Rs::prepare_service(Service& s) {
 }
 
 Result<> Rs::load_program(Service& s, const Image& image) {
+  // First the label: VM names the process by it.
+  if (!s.is_user()) {
+    TRY_VOID(system_.set_vm_calls(s.endpoint, s.policy.vm_calls, s.label()));
+  }
   if (s.module >= 0) {
     TRY_VOID(system_.load_module(s.endpoint, uint32_t(s.module)));
   } else {
     TRY_VOID(system_.load_image(s.endpoint, image));
   }
-  if (!s.is_user()) TRY_VOID(system_.set_vm_calls(s.endpoint, s.policy.vm_calls, s.label()));
   return system_.schedule(s.endpoint, s.policy.priority, s.policy.quantum_us);
 }
 
