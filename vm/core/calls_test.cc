@@ -248,6 +248,19 @@ TEST(Calls, FailAtEveryAllocationPoint) {
   f.check();
 }
 
+// Tables that were made ahead go again when cutting what is in the way fails.
+TEST(Calls, FixedMappingUndoesItsTables) {
+  Fixture f;
+  const Address at = f.map(2000, kAnon | abi::vm::kMapFixed, 0x40000000);
+  ASSERT_TRUE(user_write(f.core, f.space, at, 1));
+  fail_each_allocation(f.vm, [&] { return mmap(f.core, f.space, at + 1500 * kPage, 5 * kPage, kReadWrite,
+                                               kAnon | abi::vm::kMapFixed | abi::vm::kMapPrealloc); },
+                       [&] {
+                         f.check();
+                         ASSERT_EQ(f.core.tables.table_count(f.space->root), 4U);
+                       });
+}
+
 TEST(Physical, OnlyDeviceMemoryAndNeverFreed) {
   Fixture f;
   const uint64_t device = physical_of(TestMachine::kFirstDevice);

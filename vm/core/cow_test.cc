@@ -31,6 +31,9 @@ TEST(Fork, CopiesOnWriteAndGivesBackTheLastOne) {
   EXPECT_FALSE(is_writable_now(f.core, f.space, at));
   EXPECT_FALSE(is_writable_now(f.core, child, at));
   EXPECT_EQ(user_read(f.core, child, at), 1);
+  ASSERT_TRUE(user_write(f.core, child, at + 100, 9));
+  EXPECT_EQ(user_read(f.core, child, at), 1);
+  EXPECT_EQ(user_read(f.core, f.space, at + 100), 0);
   ASSERT_TRUE(user_write(f.core, child, at, 9));
   EXPECT_EQ(user_read(f.core, f.space, at), 1);
   EXPECT_TRUE(is_writable_now(f.core, f.space, at));
@@ -63,7 +66,15 @@ TEST(Fork, ThreeHundredChildrenShareOnePage) {
   const Address at = mmap(f.core, f.space, 0, kPage, kReadWrite, kAnon).value();
   ASSERT_TRUE(user_write(f.core, f.space, at, 77));
   static const AddressSpace* child[300];
-  for (auto& c : child) c = fork_space(f.core, f.space).value();
+  for (unsigned i = 0; i < 300; i++) {
+    child[i] = fork_space(f.core, f.space).value();
+    // With 257 sharers a byte would say that there is one.
+    if (i != 255) continue;
+    ASSERT_TRUE(user_write(f.core, child[i], at, 1));
+    ASSERT_EQ(user_read(f.core, f.space, at), 77);
+    destroy_space(f.core, child[i]);
+    child[i] = fork_space(f.core, f.space).value();
+  }
   const FrameNumber frame = FrameNumber(f.core.tables.query(f.space->root, at)->physical >> kPageShift);
   EXPECT_EQ(f.vm.memory.frames[frame].count, 301U);
   for (unsigned i = 0; i < 300; i++) destroy_space(f.core, child[i * 7 % 300]);
@@ -99,6 +110,34 @@ TEST(Fork, FailsCleanlyAtEveryAllocationPoint) {
   ASSERT_FALSE(touched.has_value());
   EXPECT_EQ(touched.error().signal, 11);
   EXPECT_EQ(user_read(f.core, child, at + 5 * kPage), 5);
+  destroy_space(f.core, child);
+}
+
+// R-VM-12: at whatever point memory runs out, the fault has taken nothing.
+TEST(Fault, FailsCleanlyAtEveryAllocationPoint) {
+  Fixture f;
+  const Address at = mmap(f.core, f.space, 0x40000000, 2 * kPage, kReadWrite, kAnon).value();
+  const Address shared = mmap(f.core, f.space, 0x60000000, 2 * kPage, kReadWrite, kAnonShared).value();
+  const AddressSpace* child = nullptr;
+  const auto fault_at = [&](const AddressSpace* space, Address address) {
+    fail_each_allocation(
+        f.vm,
+        [&]() -> Result<> {
+          if (handle_fault(f.core, space, address, abi::vm::kFaultWrite | abi::vm::kFaultUser)) return {};
+          return Unexpected(Error::kNoMemory);
+        },
+        [&] {
+          const AddressSpace* spaces[] = {f.space, child};
+          if (const char* wrong = find_fault(f.core, spaces); wrong != nullptr) ADD_FAILURE(wrong);
+        });
+  };
+  fault_at(f.space, at);
+  fault_at(f.space, shared);
+  ASSERT_TRUE(user_write(f.core, f.space, at, 3));
+  child = fork_space(f.core, f.space).value();
+  fault_at(child, at);
+  fault_at(child, shared);
+  EXPECT_EQ(user_read(f.core, child, at), 3);
   destroy_space(f.core, child);
 }
 
@@ -161,6 +200,16 @@ TEST(Shared, PagesTouchedLaterAreSeenByAll) {
   if (const char* wrong = find_fault(f.core, both); wrong != nullptr) ADD_FAILURE(wrong);
   destroy_space(f.core, other);
   EXPECT_EQ(user_read(f.core, f.space, at + 3 * kPage), 6);
+}
+
+TEST(Shared, AnObjectHasNoPagesBeyondItsEnd) {
+  Fixture f;
+  const MemoryObject* object = object_create(f.core, 3).value();
+  EXPECT_TRUE(object_page(f.core, object, 2).has_value());
+  EXPECT_EQ(object_page(f.core, object, 3).error(), Error::kFault);
+  EXPECT_EQ(object_page(f.core, object, ~Page{0}).error(), Error::kFault);
+  EXPECT_EQ(object_frame_of(object, 3), kNoFrame);
+  object_detach(f.core, object);
 }
 
 // The attacher lives on when the first one is gone.

@@ -51,6 +51,13 @@ Result<FrameNumber> object_page(Core& core, const MemoryObject* object, Page pag
   return frame;
 }
 
+void object_drop_page(Core& core, const MemoryObject* object, Page page) {
+  const PhysRange* range = object->pages.range_of(page);
+  block_unlink(core, range, slot_index(page));
+  discard_if_empty(core, object, range);
+  use(object)->resident--;
+}
+
 Result<> object_allocate(Core& core, const MemoryObject* object, Page first, Page count, const FrameRequest& request) {
   FrameRequest part = request;
   part.kind = FrameKind::kObject;

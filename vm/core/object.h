@@ -16,6 +16,8 @@ void object_detach(Core& core, const MemoryObject* object);
 [[nodiscard]] Result<FrameNumber> object_page(Core& core, const MemoryObject* object, Page page);
 // The frame of a page if it is there.
 [[nodiscard]] FrameNumber object_frame_of(const MemoryObject* object, Page page);
+// Gives up a page that nobody has seen.
+void object_drop_page(Core& core, const MemoryObject* object, Page page);
 // Makes all pages of the range that are not there.
 [[nodiscard]] Result<> object_allocate(Core& core, const MemoryObject* object, Page first, Page count,
                                        const FrameRequest& request);

@@ -13,8 +13,12 @@ class SharedType final : public MemoryType {
   bool is_private() const override { return false; }
 
   Result<> make_present(Core& core, const Region* region, Page page, bool) const override {
+    const bool is_new = object_frame_of(region->object, page) == kNoFrame;
     const FrameNumber frame = TRY(object_page(core, region->object, page));
-    return core.tables.map(region->space->root, region->address_of(page), physical_of(frame), region->access(true));
+    auto mapped = core.tables.map(region->space->root, region->address_of(page), physical_of(frame),
+                                  region->access(true));
+    if (!mapped && is_new) object_drop_page(core, region->object, page);
+    return mapped;
   }
 
   Result<> allocate(Core& core, const Region* region, Page first, Page count,
