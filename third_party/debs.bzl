@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-3-Clause
 """Pinned .deb sets: pool path -> sha256. Written by third_party/pin_debs.sh --repin SET."""
 
 LLVM_DEBS = {

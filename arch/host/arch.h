@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The fake machine as an architecture: the HAL contract on top of arch/host/fake.h. Odd on purpose (8 KiB pages,
 // three levels of different widths, entries whose bits are nowhere where x86 has them, messages in memory), so that
-// shared code which knows an architecture does not pass its tests. Never unimplemented.
+// shared code which knows an architecture does not pass its tests. It leaves nothing out.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -51,7 +51,7 @@ TEST(ImagePolicy, RefusesWhatNoSingleEntryShows) {
 }
 
 TEST(ImagePolicy, NotifyMayGoUpwards) {
-  EXPECT_TRUE(ImagePolicy::create("service a { ipc b; }; service b { notify a; };").ok());
+  EXPECT_TRUE(ImagePolicy::create("service a { ipc b; }; service b { notify a; };").has_value());
 }
 
 }  // namespace
