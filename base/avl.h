@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// An AVL tree whose links are kept by its nodes: no memory, O(log n), and no recursion. One template for nodes that
-// are reached by pointers (regions, phys ranges) and by small numbers (free runs of frames), because how a node is
-// read and written is the business of Links:
+// An AVL tree whose links are kept by its nodes: no memory, O(log n), and no recursion. One
+// template for nodes that are reached by pointers (regions, phys ranges) and by small numbers (free
+// runs of frames), because how a node is read and written is the business of Links:
 //   using Ref, using Key; static constexpr Ref kNull
 //   left(Ref), right(Ref), height(Ref), key(Ref)      reading; the height of a leaf is 1
 //   set_left(Ref, Ref), set_right(Ref, Ref), set_height(Ref, unsigned)
-//   static constexpr bool kHasSummary; summarise(Ref)  recomputes what a node keeps about its whole subtree (with its
-//                                                      own value) from its children; called bottom-up
+//   static constexpr bool kHasSummary
+//   summarise(Ref)    recomputes what a node keeps about its whole subtree (with its own value)
+//                     from its children; called bottom-up
 // Links is copied into the tree; make it empty, or a pointer to the table that the numbers index.
 //
-// Invariant: keys ascend in order; heights of siblings differ by at most one. check() tells, for tests and the
-// consistency check. A node may be in one tree at a time per pair of links.
+// Invariant: keys ascend in order; heights of siblings differ by at most one. check() tells, for
+// tests and the consistency check. A node may be in one tree at a time per pair of links.
 #pragma once
 #include <concepts>
 #include <utility>
@@ -18,19 +19,20 @@
 namespace base {
 
 template <class L>
-concept AvlLinks = requires(const L links, typename L::Ref node, typename L::Key key, unsigned height) {
-  { L::kNull } -> std::convertible_to<typename L::Ref>;
-  { L::kHasSummary } -> std::convertible_to<bool>;
-  { links.left(node) } -> std::convertible_to<typename L::Ref>;
-  { links.right(node) } -> std::convertible_to<typename L::Ref>;
-  { links.height(node) } -> std::convertible_to<unsigned>;
-  { links.key(node) } -> std::convertible_to<typename L::Key>;
-  links.set_left(node, node);
-  links.set_right(node, node);
-  links.set_height(node, height);
-  links.summarise(node);
-  { key < key } -> std::convertible_to<bool>;
-};
+concept AvlLinks =
+    requires(const L links, typename L::Ref node, typename L::Key key, unsigned height) {
+      { L::kNull } -> std::convertible_to<typename L::Ref>;
+      { L::kHasSummary } -> std::convertible_to<bool>;
+      { links.left(node) } -> std::convertible_to<typename L::Ref>;
+      { links.right(node) } -> std::convertible_to<typename L::Ref>;
+      { links.height(node) } -> std::convertible_to<unsigned>;
+      { links.key(node) } -> std::convertible_to<typename L::Key>;
+      links.set_left(node, node);
+      links.set_right(node, node);
+      links.set_height(node, height);
+      links.summarise(node);
+      { key < key } -> std::convertible_to<bool>;
+    };
 
 template <AvlLinks Links>
 class AvlTree {
@@ -142,7 +144,8 @@ class AvlTree {
   // Gives up all nodes; their links are left as they are.
   void forget() { root_ = kNull; }
 
-  // Hands every node to `done`, children before parents, and empties the tree: `done` may destroy the node.
+  // Hands every node to `done`, children before parents, and empties the tree: `done` may destroy
+  // the node.
   template <class Done>
   void remove_all(Done done) {
     Path path;
@@ -152,7 +155,8 @@ class AvlTree {
         path.push(at, false);
         at = links_.left(at);
       }
-      while (path.depth > 0 && path.step[path.depth - 1].goes_right) done(path.step[--path.depth].node);
+      while (path.depth > 0 && path.step[path.depth - 1].goes_right)
+        done(path.step[--path.depth].node);
       if (path.depth == 0) return;
       path.step[path.depth - 1].goes_right = true;
       at = links_.right(path.step[path.depth - 1].node);
@@ -225,8 +229,8 @@ class AvlTree {
     }
   }
 
-  // `node` has two children. The first node of its right subtree takes its place; the path then ends where that
-  // node was.
+  // `node` has two children. The first node of its right subtree takes its place; the path then
+  // ends where that node was.
   void put_successor_in_place_of(Ref node, Path& path) {
     const unsigned place = path.depth;
     path.push(node, true);
@@ -275,11 +279,13 @@ class AvlTree {
     const unsigned left_height = height(left);
     const unsigned right_height = height(right);
     if (left_height > right_height + 1) {
-      if (height(links_.left(left)) < height(links_.right(left))) links_.set_left(node, rotate_left(left));
+      if (height(links_.left(left)) < height(links_.right(left)))
+        links_.set_left(node, rotate_left(left));
       return rotate_right(node);
     }
     if (right_height > left_height + 1) {
-      if (height(links_.right(right)) < height(links_.left(right))) links_.set_right(node, rotate_right(right));
+      if (height(links_.right(right)) < height(links_.left(right)))
+        links_.set_right(node, rotate_right(right));
       return rotate_left(node);
     }
     measure(node);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The AVL tree against a bitmap, with pointer links and with number links, with and without summaries.
+// The AVL tree against a bitmap, with pointer links and with number links, with and without
+// summaries.
 #include "base/avl.h"
 
 #include <cstdint>
@@ -95,7 +96,8 @@ TEST(Avl, PointerTreeStaysBalancedInAscendingOrder) {
     ASSERT_TRUE(tree.insert(&nodes[i]));
   }
   ASSERT_TRUE(tree.check());
-  EXPECT_LE(unsigned(tree.root()->height), 10U);  // 1.45 * log2(512) = 13, ascending gives the best case
+  EXPECT_LE(unsigned(tree.root()->height),
+            10U);  // 1.45 * log2(512) = 13, ascending gives the best case
   EXPECT_EQ(tree.first()->key, 0);
   EXPECT_EQ(tree.last()->key, int(kKeys) - 1);
   for (unsigned i = 0; i < kKeys; i += 2) ASSERT_TRUE(tree.remove(int(i)) == &nodes[i]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A doubly linked list whose nodes are members of the elements: no memory, O(1) insert and removal. A node that
-// is in no list has next == nullptr, so all-zero memory is a valid state of nodes; a List must be initialised
-// before use (all-zero means "not initialised").
+// A doubly linked list whose nodes are members of the elements: no memory, O(1) insert and removal.
+// A node that is in no list has next == nullptr, so all-zero memory is a valid state of nodes; a
+// List must be initialised before use (all-zero means "not initialised").
 #pragma once
 #include <cstddef>
 
@@ -19,7 +19,9 @@ class List {
   void initialise() { head_.next = head_.previous = &head_; }
   [[nodiscard]] bool is_empty() const { return head_.next == &head_; }
   [[nodiscard]] ListNode* first() const { return head_.next == &head_ ? nullptr : head_.next; }
-  [[nodiscard]] ListNode* after(const ListNode* n) const { return n->next == &head_ ? nullptr : n->next; }
+  [[nodiscard]] ListNode* after(const ListNode* n) const {
+    return n->next == &head_ ? nullptr : n->next;
+  }
   void push_back(ListNode* n) { link(n, head_.previous, &head_); }
   void push_front(ListNode* n) { link(n, &head_, head_.next); }
   static void remove(ListNode* n) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Repeatable pseudo-random numbers for tests (xorshift64*). The seed is written into the test; nothing random decides
-// whether a test passes.
+// Repeatable pseudo-random numbers for tests (xorshift64*). The seed is written into the test;
+// nothing random decides whether a test passes.
 #pragma once
 #include <cstdint>
 

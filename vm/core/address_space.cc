@@ -7,16 +7,17 @@
 namespace vm {
 namespace {
 
-Result<> add_fixed_mapping(Core& core, const AddressSpace* space, const FixedMappings::Entry& entry) {
+Result<> add_fixed_mapping(Core& core, const AddressSpace* space,
+                           const FixedMappings::Entry& entry) {
   const uint8_t protection = abi::vm::kProtRead | (entry.is_executable ? abi::vm::kProtExec : 0);
-  const Region* region = TRY(region_create(
-      core, space,
-      {.type = &kDirectPhysical,
-       .range = {entry.address, entry.address + (Address{entry.pages} << kPageShift)},
-       .first_page = entry.first,
-       .protection = protection,
-       .most_protection = protection,
-       .flags = kRegionFixed}));
+  const Region* region = TRY(
+      region_create(core, space,
+                    {.type = &kDirectPhysical,
+                     .range = {entry.address, entry.address + (Address{entry.pages} << kPageShift)},
+                     .first_page = entry.first,
+                     .protection = protection,
+                     .most_protection = protection,
+                     .flags = kRegionFixed}));
   use(space)->regions.insert(region);
   return kDirectPhysical.map_present(core, region);
 }

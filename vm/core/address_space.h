@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// An address space: a page table and the regions that say what it should hold. While a program is being loaded the new
-// one stands beside the old one and belongs to nobody (process == kNone); so exec can be undone until the last moment.
+// An address space: a page table and the regions that say what it should hold. While a program is
+// being loaded the new one stands beside the old one and belongs to nobody (process == kNone); so
+// exec can be undone until the last moment.
 #pragma once
 #include "vm/core/region_map.h"
 
@@ -10,9 +11,9 @@ struct AddressSpace {
   Endpoint process = abi::kNone;  // who runs in it
   FrameNumber root = kNoFrame;
   RegionMap regions;
-  Address heap_start = 0;         // end of the program's data; brk() moves heap_end
+  Address heap_start = 0;  // end of the program's data; brk() moves heap_end
   Address heap_end = 0;
-  uint32_t resident = 0;          // frames in slots of its regions
+  uint32_t resident = 0;  // frames in slots of its regions
   uint64_t minor_faults = 0;
   uint64_t major_faults = 0;
 };

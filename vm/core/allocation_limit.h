@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Fault injection as an input: every allocation of VM (frames, pages of its own, objects) first asks here. A test lets
-// the n-th one fail, for n = 1, 2, 3 … until the operation succeeds, and checks that each failure was undone.
+// Fault injection as an input: every allocation of VM (frames, pages of its own, objects) first
+// asks here. A test lets the n-th one fail, for n = 1, 2, 3 … until the operation succeeds, and
+// checks that each failure was undone.
 #pragma once
 #include <cstdint>
 
@@ -10,7 +11,8 @@ class AllocationLimit {
  public:
   // Whether the next allocation may be tried.
   [[nodiscard]] bool take() {
-    if (left_ == 0) [[likely]] return true;
+    if (left_ == 0) [[likely]]
+      return true;
     return take_counted();
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Anonymous memory: private, cleared when first touched, shared after fork until somebody writes. One page at a time.
+// Anonymous memory: private, cleared when first touched, shared after fork until somebody writes.
+// One page at a time.
 #include "vm/core/block.h"
 
 namespace vm {
@@ -21,13 +22,15 @@ class AnonymousType final : public MemoryType {
   Result<> split(Core& core, const Region* low, const Region* high) const override;
   void merge(Core& core, const Region* low, const Region* high) const override;
   Page resident(const Region* region) const override;
-  FrameNumber frame_of(const Region* region, Page page) const override { return region->pages.frame_of(page); }
+  FrameNumber frame_of(const Region* region, Page page) const override {
+    return region->pages.frame_of(page);
+  }
 };
 
-Result<> map_slot(Core& core, const Region* region, const PhysRange* range, unsigned index, FrameNumber frame,
-                  bool may_write) {
-  return core.tables.map(region->space->root, region->address_of(range->first_page() + index), physical_of(frame),
-                         region->access(may_write));
+Result<> map_slot(Core& core, const Region* region, const PhysRange* range, unsigned index,
+                  FrameNumber frame, bool may_write) {
+  return core.tables.map(region->space->root, region->address_of(range->first_page() + index),
+                         physical_of(frame), region->access(may_write));
 }
 
 // A cleared frame for an empty slot.
@@ -43,8 +46,8 @@ Result<> add_page(Core& core, const Region* region, const PhysRange* range, unsi
   return {};
 }
 
-// A frame of its own for a slot that shares one: copy, link, then drop, so that whoever is left with the old frame can
-// write to it only after it was copied.
+// A frame of its own for a slot that shares one: copy, link, then drop, so that whoever is left
+// with the old frame can write to it only after it was copied.
 Result<> copy_page(Core& core, const Region* region, const PhysRange* range, unsigned index) {
   const FrameNumber shared = range->frame[index];
   const FrameNumber copy = TRY(core.memory.allocate_one(FrameKind::kAnonymous));
@@ -57,12 +60,14 @@ Result<> copy_page(Core& core, const Region* region, const PhysRange* range, uns
   core.memory.frames[copy].count = 1;
   core.memory.frames[copy].sharers = id;
   use(range)->frame[index] = copy;
-  core.machine.invalidate_page(region->space->process, region->address_of(range->first_page() + index));
+  core.machine.invalidate_page(region->space->process,
+                               region->address_of(range->first_page() + index));
   block_drop(core, shared, id);
   return {};
 }
 
-Result<> AnonymousType::make_present(Core& core, const Region* region, Page page, bool is_write) const {
+Result<> AnonymousType::make_present(Core& core, const Region* region, Page page,
+                                     bool is_write) const {
   const PhysRange* range = TRY(claim_range(core, region, page));
   const unsigned index = slot_index(page);
   const FrameNumber frame = range->frame[index];
@@ -98,10 +103,11 @@ Result<> AnonymousType::allocate(Core& core, const Region* region, Page first, P
 
 Result<> AnonymousType::map_present(Core& core, const Region* region) const {
   const PageMap& pages = region->pages;
-  for (const PhysRange* r = pages.first_from(region->first_page); r != nullptr; r = pages.after(r)) {
-    TRY_VOID(core.tables.map_frames(region->space->root, region->address_of(r->first_page()), r->frame,
-                                    PhysRange::kPages, sole_owner_mask(core, r) * region->is_writable(),
-                                    region->access(false)));
+  for (const PhysRange* r = pages.first_from(region->first_page); r != nullptr;
+       r = pages.after(r)) {
+    TRY_VOID(core.tables.map_frames(
+        region->space->root, region->address_of(r->first_page()), r->frame, PhysRange::kPages,
+        sole_owner_mask(core, r) * region->is_writable(), region->access(false)));
   }
   return {};
 }
@@ -112,16 +118,19 @@ void AnonymousType::protection_changed(Core& core, const Region* region) const {
     return;
   }
   const PageMap& pages = region->pages;
-  for (const PhysRange* r = pages.first_from(region->first_page); r != nullptr; r = pages.after(r)) {
-    core.tables.change_frames(region->space->root, region->address_of(r->first_page()), r->frame, PhysRange::kPages,
-                              sole_owner_mask(core, r) * region->is_writable(), region->access(false));
+  for (const PhysRange* r = pages.first_from(region->first_page); r != nullptr;
+       r = pages.after(r)) {
+    core.tables.change_frames(region->space->root, region->address_of(r->first_page()), r->frame,
+                              PhysRange::kPages, sole_owner_mask(core, r) * region->is_writable(),
+                              region->access(false));
   }
 }
 
 // The child's slots refer to the parent's frames, and neither may write until it has a copy.
 Result<> AnonymousType::fork(Core& core, const Region* parent, const Region* child) const {
   const PageMap& pages = parent->pages;
-  for (const PhysRange* r = pages.first_from(parent->first_page); r != nullptr; r = pages.after(r)) {
+  for (const PhysRange* r = pages.first_from(parent->first_page); r != nullptr;
+       r = pages.after(r)) {
     const PhysRange* copy = TRY(claim_range(core, child, r->first_page()));
     for (unsigned i = 0; i < PhysRange::kPages; i++) {
       if (r->frame[i] != kNoFrame) block_link(core, r->frame[i], copy, i);
@@ -132,7 +141,8 @@ Result<> AnonymousType::fork(Core& core, const Region* parent, const Region* chi
     TRY_VOID(core.tables.map_frames(child->space->root, address, r->frame, PhysRange::kPages, 0,
                                     child->access(false)));
     if (parent->is_writable()) {
-      core.tables.change_frames(parent->space->root, address, r->frame, PhysRange::kPages, 0, parent->access(false));
+      core.tables.change_frames(parent->space->root, address, r->frame, PhysRange::kPages, 0,
+                                parent->access(false));
     }
   }
   return {};
@@ -140,7 +150,8 @@ Result<> AnonymousType::fork(Core& core, const Region* parent, const Region* chi
 
 void AnonymousType::release(Core& core, const Region* region, Page first, Page count) const {
   const Page last = first + count - 1;
-  for (const PhysRange* r = region->pages.first_from(first); r != nullptr && r->first_page() <= last;) {
+  for (const PhysRange* r = region->pages.first_from(first);
+       r != nullptr && r->first_page() <= last;) {
     const PhysRange* next = region->pages.after(r);
     for (unsigned i = 0; i < PhysRange::kPages; i++) {
       const Page page = r->first_page() + i;
@@ -153,7 +164,8 @@ void AnonymousType::release(Core& core, const Region* region, Page first, Page c
   }
 }
 
-// Whole ranges change hands as they are; the slots of the one that lies across the border move to a new range.
+// Whole ranges change hands as they are; the slots of the one that lies across the border move to a
+// new range.
 Result<> AnonymousType::split(Core& core, const Region* low, const Region* high) const {
   const Page border = high->first_page;
   const PhysRange* across = slot_index(border) == 0 ? nullptr : low->pages.range_of(border);
@@ -195,7 +207,8 @@ void AnonymousType::merge(Core& core, const Region* low, const Region* high) con
 
 Page AnonymousType::resident(const Region* region) const {
   Page count = 0;
-  for (const PhysRange* r = region->pages.first_from(0); r != nullptr; r = region->pages.after(r)) count += r->used;
+  for (const PhysRange* r = region->pages.first_from(0); r != nullptr; r = region->pages.after(r))
+    count += r->used;
   return count;
 }
 

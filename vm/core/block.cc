@@ -15,7 +15,8 @@ void make_writable(Core& core, FrameNumber frame, SlotId id) {
 
 template <class Owner>
 Result<const PhysRange*> claim(Core& core, const Owner* owner, const Region* region, Page page) {
-  if (const PhysRange* range = use(owner)->pages.range_of_again(page); range != nullptr) [[likely]] return range;
+  if (const PhysRange* range = use(owner)->pages.range_of_again(page); range != nullptr) [[likely]]
+    return range;
   const PhysRange* range = TRY(core.ranges.create());
   {
     auto changing = use(range);
@@ -54,13 +55,18 @@ Result<const PhysRange*> claim_range(Core& core, const Region* region, Page page
 Result<const PhysRange*> claim_range(Core& core, const MemoryObject* object, Page page) {
   return claim(core, object, nullptr, page);
 }
-void discard_if_empty(Core& core, const Region* region, const PhysRange* range) { discard(core, region, range); }
-void discard_if_empty(Core& core, const MemoryObject* object, const PhysRange* range) { discard(core, object, range); }
+void discard_if_empty(Core& core, const Region* region, const PhysRange* range) {
+  discard(core, region, range);
+}
+void discard_if_empty(Core& core, const MemoryObject* object, const PhysRange* range) {
+  discard(core, object, range);
+}
 
 uint32_t sole_owner_mask(const Core& core, const PhysRange* range) {
   uint32_t mask = 0;
   for (unsigned i = 0; i < PhysRange::kPages; i++) {
-    if (range->frame[i] != kNoFrame && core.memory.frames[range->frame[i]].count == 1) mask |= uint32_t{1} << i;
+    if (range->frame[i] != kNoFrame && core.memory.frames[range->frame[i]].count == 1)
+      mask |= uint32_t{1} << i;
   }
   return mask;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Phys blocks: frames that slots refer to, with a full-width count (R-VM-5). Instead of a list of the slots a frame
-// keeps the XOR of their ids: adding and removing one is the same cheap step, and when a single reference is left the
-// XOR *is* its id. That is all that copy-on-write ever needs to know: whose page may become writable at once
-// (2dd02cc56).
+// Phys blocks: frames that slots refer to, with a full-width count (R-VM-5). Instead of a list of
+// the slots a frame keeps the XOR of their ids: adding and removing one is the same cheap step, and
+// when a single reference is left the XOR *is* its id. That is all that copy-on-write ever needs to
+// know: whose page may become writable at once (2dd02cc56).
 //
 // Order of copy-on-write: copy, link the new frame, then drop the old one (8214e5e28).
 #pragma once
@@ -20,8 +20,9 @@ inline void block_link(Core& core, FrameNumber frame, const PhysRange* range, un
   changing->used++;
 }
 
-// One reference less, by the slot of that id, which no longer holds the frame. The last sharer's entry becomes
-// writable if its own region allows it (R-VM-2, R-VM-3); without references the frame is free.
+// One reference less, by the slot of that id, which no longer holds the frame. The last sharer's
+// entry becomes writable if its own region allows it (R-VM-2, R-VM-3); without references the frame
+// is free.
 void block_drop(Core& core, FrameNumber frame, SlotId id);
 
 // Empties the slot.
@@ -50,9 +51,11 @@ inline void block_move(Core& core, const PhysRange* from, unsigned from_index, c
   changing->used++;
 }
 
-// The range of the page, made if it is not there. An owner that then puts nothing into it calls discard_if_empty.
+// The range of the page, made if it is not there. An owner that then puts nothing into it calls
+// discard_if_empty.
 [[nodiscard]] Result<const PhysRange*> claim_range(Core& core, const Region* region, Page page);
-[[nodiscard]] Result<const PhysRange*> claim_range(Core& core, const MemoryObject* object, Page page);
+[[nodiscard]] Result<const PhysRange*> claim_range(Core& core, const MemoryObject* object,
+                                                   Page page);
 void discard_if_empty(Core& core, const Region* region, const PhysRange* range);
 void discard_if_empty(Core& core, const MemoryObject* object, const PhysRange* range);
 

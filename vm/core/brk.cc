@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// brk: see mmap.h. The heap is a region behind the program's data that grows and shrinks at its end; a process may have
-// changed parts of it with other calls.
+// brk: see mmap.h. The heap is a region behind the program's data that grows and shrinks at its
+// end; a process may have changed parts of it with other calls.
 #include "vm/core/map_memory.h"
 #include "vm/core/mmap.h"
 
@@ -11,7 +11,8 @@ constexpr uint8_t kHeapProtection = abi::vm::kProtRead | abi::vm::kProtWrite;
 
 Result<> grow(Core& core, const AddressSpace* space, Range added) {
   // A page stays free behind the heap, so that running over its end is noticed.
-  if (!space->regions.is_free(added.start, added.end + kPageBytes)) return Unexpected(Error::kNoMemory);
+  if (!space->regions.is_free(added.start, added.end + kPageBytes))
+    return Unexpected(Error::kNoMemory);
   const Region* last = space->regions.find(added.start - 1);
   if (last != nullptr && (last->flags & kRegionHeap) != 0 && last->protection == kHeapProtection) {
     use(space)->regions.resize(last, last->start, added.end);
@@ -31,7 +32,8 @@ Result<> grow(Core& core, const AddressSpace* space, Range added) {
 
 Result<Address> brk(Core& core, const AddressSpace* space, uint64_t address) {
   if (address == 0) return space->heap_end;
-  if (address < space->heap_start || address >= core.layout.mmap_top) return Unexpected(Error::kNoMemory);
+  if (address < space->heap_start || address >= core.layout.mmap_top)
+    return Unexpected(Error::kNoMemory);
   const Address old_end = round_up(space->heap_end);
   const Address new_end = round_up(Address(address));
   if (new_end > old_end) {

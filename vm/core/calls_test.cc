@@ -55,14 +55,16 @@ TEST(Mmap, HonoursPhysicalConstraintsOrFails) {
   }
   const Address aligned = f.map(3, kAnon | abi::vm::kMapAlign64K);
   EXPECT_EQ(f.core.tables.query(f.space->root, aligned)->physical % (64 << 10), 0U);
-  EXPECT_EQ(mmap(f.core, f.space, 0, 300 * kPage, kReadWrite, kAnon | abi::vm::kMapLower1M).error(), Error::kNoMemory);
+  EXPECT_EQ(mmap(f.core, f.space, 0, 300 * kPage, kReadWrite, kAnon | abi::vm::kMapLower1M).error(),
+            Error::kNoMemory);
   f.check();
 }
 
 // R-VM-18: hints in any order, MAP_FIXED over what is there.
 TEST(Mmap, FixedAddressesInAnyOrder) {
   Fixture f;
-  for (const Address at : {Address{0x500000}, Address{0x400000}, Address{0x600000}, Address{0x480000}}) {
+  for (const Address at :
+       {Address{0x500000}, Address{0x400000}, Address{0x600000}, Address{0x480000}}) {
     EXPECT_EQ(f.map(2, kAnon, at), at);
   }
   EXPECT_EQ(f.map(2, kAnon | abi::vm::kMapNoReplace, 0x401000), 0U);
@@ -85,7 +87,8 @@ TEST(Mmap, RefusesNonsense) {
   };
   EXPECT_EQ(error(0, 0, kReadWrite, kAnon), Error::kInvalid);
   EXPECT_EQ(error(0, ~uint64_t{0}, kReadWrite, kAnon), Error::kNoMemory);
-  EXPECT_EQ(error(0, uint64_t{1} << 63, kReadWrite, kAnon | abi::vm::kMapPrealloc), Error::kNoMemory);
+  EXPECT_EQ(error(0, uint64_t{1} << 63, kReadWrite, kAnon | abi::vm::kMapPrealloc),
+            Error::kNoMemory);
   EXPECT_EQ(error(0, kTestLayout.user_end, kReadWrite, kAnon), Error::kNoMemory);
   EXPECT_EQ(error(0, kPage, 8, kAnon), Error::kInvalid);
   EXPECT_EQ(error(0, kPage, kReadWrite, abi::vm::kMapAnonymous), Error::kInvalid);
@@ -93,8 +96,10 @@ TEST(Mmap, RefusesNonsense) {
   EXPECT_EQ(error(0, kPage, kReadWrite, abi::vm::kMapPrivate), Error::kNoDevice);
   EXPECT_EQ(error(0x400001, kPage, kReadWrite, kAnon | abi::vm::kMapFixed), Error::kInvalid);
   EXPECT_EQ(error(0, kPage, kReadWrite, kAnon | abi::vm::kMapFixed), Error::kNoMemory);
-  EXPECT_EQ(error(kTestLayout.user_end, kPage, kReadWrite, kAnon | abi::vm::kMapFixed), Error::kNoMemory);
-  EXPECT_EQ(error(~uint64_t{0} & ~(kPage - 1), 2 * kPage, kReadWrite, kAnon | abi::vm::kMapFixed), Error::kNoMemory);
+  EXPECT_EQ(error(kTestLayout.user_end, kPage, kReadWrite, kAnon | abi::vm::kMapFixed),
+            Error::kNoMemory);
+  EXPECT_EQ(error(~uint64_t{0} & ~(kPage - 1), 2 * kPage, kReadWrite, kAnon | abi::vm::kMapFixed),
+            Error::kNoMemory);
   EXPECT_EQ(munmap(f.core, f.space, 0x400000, 0).error(), Error::kInvalid);
   EXPECT_EQ(munmap(f.core, f.space, 0x400001, kPage).error(), Error::kInvalid);
   EXPECT_EQ(munmap(f.core, f.space, 0, kPage).error(), Error::kInvalid);
@@ -107,7 +112,8 @@ TEST(Mmap, RefusesNonsense) {
 TEST(Munmap, KeepsTheRestInItsPlace) {
   Fixture f;
   const Address at = f.map(100);
-  for (unsigned i = 0; i < 100; i++) ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
+  for (unsigned i = 0; i < 100; i++)
+    ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
   EXPECT_TRUE(munmap(f.core, f.space, at, 10 * kPage).has_value());
   EXPECT_TRUE(munmap(f.core, f.space, at + 90 * kPage, 10 * kPage - 1).has_value());
   EXPECT_TRUE(munmap(f.core, f.space, at + 40 * kPage, 3 * kPage).has_value());
@@ -170,10 +176,15 @@ TEST(Brk, GrowsAndShrinksUntilSomethingIsInTheWay) {
 TEST(Mremap, GrowsInPlaceOrMoves) {
   Fixture f;
   const Address at = f.map(4, kAnon, 0x500000);
-  for (unsigned i = 0; i < 4; i++) ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
-  const auto remap_to = [&](Address from, uint64_t old_pages, uint64_t new_pages, uint32_t flags, Address to = 0) {
+  for (unsigned i = 0; i < 4; i++)
+    ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
+  const auto remap_to = [&](Address from, uint64_t old_pages, uint64_t new_pages, uint32_t flags,
+                            Address to = 0) {
     return mremap(f.core, f.space,
-                  {.address = from, .old_bytes = old_pages * kPage, .new_bytes = new_pages * kPage, .new_address = to,
+                  {.address = from,
+                   .old_bytes = old_pages * kPage,
+                   .new_bytes = new_pages * kPage,
+                   .new_address = to,
                    .flags = flags});
   };
   EXPECT_EQ(remap_to(at, 4, 10, 0).value(), at);
@@ -196,8 +207,14 @@ TEST(Mremap, GrowsInPlaceOrMoves) {
   EXPECT_EQ(remap_to(0x700000, 2, 2, 2, 0x800000).error(), Error::kInvalid);
   EXPECT_EQ(remap_to(0x700000, 3, 4, 1).error(), Error::kFault);
   EXPECT_EQ(remap_to(0x900000, 1, 2, 1).error(), Error::kFault);
-  EXPECT_EQ(mremap(f.core, f.space, {.address = 0x700000, .old_bytes = kPage, .new_bytes = ~uint64_t{0},
-                                     .new_address = 0, .flags = 1}).error(), Error::kNoMemory);
+  EXPECT_EQ(mremap(f.core, f.space,
+                   {.address = 0x700000,
+                    .old_bytes = kPage,
+                    .new_bytes = ~uint64_t{0},
+                    .new_address = 0,
+                    .flags = 1})
+                .error(),
+            Error::kNoMemory);
 }
 
 TEST(Madvise, DontNeedClearsPrivateMemory) {
@@ -218,33 +235,61 @@ TEST(Madvise, DontNeedClearsPrivateMemory) {
 TEST(Calls, FailAtEveryAllocationPoint) {
   Fixture f;
   const Address at = f.map(70);
-  for (unsigned i = 0; i < 70; i++) ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
+  for (unsigned i = 0; i < 70; i++)
+    ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
   const auto unchanged = [&] {
     f.check();
     ASSERT_EQ(f.space->regions.count(), 1U);
-    for (unsigned i = 0; i < 70; i++) ASSERT_EQ(user_read(f.core, f.space, at + i * kPage), int(i + 1));
+    for (unsigned i = 0; i < 70; i++)
+      ASSERT_EQ(user_read(f.core, f.space, at + i * kPage), int(i + 1));
   };
-  fail_each_allocation(f.vm, [&] { return mmap(f.core, f.space, 0x40000000, 9 * kPage, kReadWrite,
-                                               kAnon | abi::vm::kMapFixed | abi::vm::kMapPrealloc); }, unchanged);
+  fail_each_allocation(
+      f.vm,
+      [&] {
+        return mmap(f.core, f.space, 0x40000000, 9 * kPage, kReadWrite,
+                    kAnon | abi::vm::kMapFixed | abi::vm::kMapPrealloc);
+      },
+      unchanged);
   ASSERT_TRUE(munmap(f.core, f.space, 0x40000000, 9 * kPage).has_value());
-  fail_each_allocation(f.vm, [&] { return mmap(f.core, f.space, 0, 9 * kPage, kReadWrite,
-                                               kAnonShared | abi::vm::kMapPrealloc); }, unchanged);
+  fail_each_allocation(
+      f.vm,
+      [&] {
+        return mmap(f.core, f.space, 0, 9 * kPage, kReadWrite, kAnonShared | abi::vm::kMapPrealloc);
+      },
+      unchanged);
   ASSERT_TRUE(munmap(f.core, f.space, at - 9 * kPage, 9 * kPage).has_value());
-  fail_each_allocation(f.vm, [&] { return munmap(f.core, f.space, at + 33 * kPage, 3 * kPage); }, unchanged);
+  fail_each_allocation(
+      f.vm, [&] { return munmap(f.core, f.space, at + 33 * kPage, 3 * kPage); }, unchanged);
   ASSERT_TRUE(munmap(f.core, f.space, at, 70 * kPage).has_value());
   ASSERT_EQ(f.map(70, kAnon | abi::vm::kMapFixed, at), at);
-  for (unsigned i = 0; i < 70; i++) ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
-  fail_each_allocation(f.vm, [&] { return mmap(f.core, f.space, at + 33 * kPage, 5 * kPage, kReadWrite,
-                                               kAnon | abi::vm::kMapFixed | abi::vm::kMapPrealloc); }, unchanged);
+  for (unsigned i = 0; i < 70; i++)
+    ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
+  fail_each_allocation(
+      f.vm,
+      [&] {
+        return mmap(f.core, f.space, at + 33 * kPage, 5 * kPage, kReadWrite,
+                    kAnon | abi::vm::kMapFixed | abi::vm::kMapPrealloc);
+      },
+      unchanged);
   ASSERT_TRUE(munmap(f.core, f.space, at, 70 * kPage).has_value());
   ASSERT_EQ(f.map(70, kAnon | abi::vm::kMapFixed, at), at);
-  for (unsigned i = 0; i < 70; i++) ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
-  fail_each_allocation(f.vm, [&] { return mprotect(f.core, f.space, at + 33 * kPage, 5 * kPage, kRead); }, unchanged);
+  for (unsigned i = 0; i < 70; i++)
+    ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i + 1)));
+  fail_each_allocation(
+      f.vm, [&] { return mprotect(f.core, f.space, at + 33 * kPage, 5 * kPage, kRead); },
+      unchanged);
   ASSERT_TRUE(mprotect(f.core, f.space, at + 33 * kPage, 5 * kPage, kReadWrite).has_value());
-  fail_each_allocation(f.vm, [&] { return mremap(f.core, f.space,
-                                                 {.address = at + 33 * kPage, .old_bytes = 5 * kPage,
-                                                  .new_bytes = 2 * kPage, .new_address = 0x50000000, .flags = 3}); },
-                       unchanged);
+  fail_each_allocation(
+      f.vm,
+      [&] {
+        return mremap(f.core, f.space,
+                      {.address = at + 33 * kPage,
+                       .old_bytes = 5 * kPage,
+                       .new_bytes = 2 * kPage,
+                       .new_address = 0x50000000,
+                       .flags = 3});
+      },
+      unchanged);
   f.check();
 }
 
@@ -253,19 +298,26 @@ TEST(Calls, FixedMappingUndoesItsTables) {
   Fixture f;
   const Address at = f.map(2000, kAnon | abi::vm::kMapFixed, 0x40000000);
   ASSERT_TRUE(user_write(f.core, f.space, at, 1));
-  fail_each_allocation(f.vm, [&] { return mmap(f.core, f.space, at + 1500 * kPage, 5 * kPage, kReadWrite,
-                                               kAnon | abi::vm::kMapFixed | abi::vm::kMapPrealloc); },
-                       [&] {
-                         f.check();
-                         ASSERT_EQ(f.core.tables.table_count(f.space->root), 4U);
-                       });
+  fail_each_allocation(
+      f.vm,
+      [&] {
+        return mmap(f.core, f.space, at + 1500 * kPage, 5 * kPage, kReadWrite,
+                    kAnon | abi::vm::kMapFixed | abi::vm::kMapPrealloc);
+      },
+      [&] {
+        f.check();
+        ASSERT_EQ(f.core.tables.table_count(f.space->root), 4U);
+      });
 }
 
 TEST(Physical, OnlyDeviceMemoryAndNeverFreed) {
   Fixture f;
   const uint64_t device = physical_of(TestMachine::kFirstDevice);
   const auto at = map_physical(f.core, f.space,
-                               {.physical = device + 0x123, .bytes = kPage, .is_uncached = true, .is_read_only = false,
+                               {.physical = device + 0x123,
+                                .bytes = kPage,
+                                .is_uncached = true,
+                                .is_read_only = false,
                                 .may_map_memory = false});
   ASSERT_TRUE(at.has_value());
   EXPECT_EQ(*at % kPage, 0x123U);  // R-VM-31
@@ -274,8 +326,12 @@ TEST(Physical, OnlyDeviceMemoryAndNeverFreed) {
   EXPECT_EQ(entry->physical, device + kPage);
   EXPECT_TRUE(entry->access.is_uncached && entry->access.is_writable);
   const auto refused = [&](uint64_t physical, uint64_t bytes, bool read_only, bool may) {
-    const auto done = map_physical(f.core, f.space, {.physical = physical, .bytes = bytes, .is_uncached = false,
-                                                     .is_read_only = read_only, .may_map_memory = may});
+    const auto done = map_physical(f.core, f.space,
+                                   {.physical = physical,
+                                    .bytes = bytes,
+                                    .is_uncached = false,
+                                    .is_read_only = read_only,
+                                    .may_map_memory = may});
     return done ? Error{} : done.error();
   };
   EXPECT_EQ(refused(device, 0, false, true), Error::kInvalid);
@@ -284,7 +340,8 @@ TEST(Physical, OnlyDeviceMemoryAndNeverFreed) {
   EXPECT_EQ(refused(physical_of(TestMachine::kFirstRam), 1, true, false), Error::kPerm);
   EXPECT_EQ(refused(physical_of(TestMachine::kFirstRam), 1, false, true), Error::kPerm);
   EXPECT_EQ(refused(physical_of(TestMachine::kFirstRam), 1, true, true), Error{});
-  EXPECT_EQ(mprotect(f.core, f.space, f.space->regions.first()->start, kPage, kReadWrite).error(), Error::kAccess);
+  EXPECT_EQ(mprotect(f.core, f.space, f.space->regions.first()->start, kPage, kReadWrite).error(),
+            Error::kAccess);
   EXPECT_TRUE(unmap_physical(f.core, f.space, *at).has_value());
   EXPECT_EQ(unmap_physical(f.core, f.space, *at).error(), Error::kInvalid);
   const Address memory = f.map(1);

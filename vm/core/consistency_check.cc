@@ -14,7 +14,8 @@ ConsistencyCheck::ConsistencyCheck(const Core& core, std::span<Uses> uses, uint3
 void ConsistencyCheck::add(const AddressSpace* space) {
   core_.spaces.verify(space);
   expect(space->regions.check(), "region map broken");
-  expect(core_.memory.frames.kind_of(space->root) == FrameKind::kPageTable, "root is no page table");
+  expect(core_.memory.frames.kind_of(space->root) == FrameKind::kPageTable,
+         "root is no page table");
   uint32_t resident = 0;
   for (const Region* r = space->regions.first(); r != nullptr; r = space->regions.after(r)) {
     add(space, r);
@@ -56,16 +57,19 @@ void ConsistencyCheck::add_slots(const PageMap& pages, const Region* region) {
       uses_[frame].count++;
       uses_[frame].sharers ^= slot_id(r, i);
       const Page page = r->first_page() + i;
-      if (region != nullptr) expect(page >= region->first_page && page <= region->last_page(), "slot out of bounds");
+      if (region != nullptr)
+        expect(page >= region->first_page && page <= region->last_page(), "slot out of bounds");
     }
     expect(used == r->used && used > 0, "slots miscounted");
   }
 }
 
-// An entry may be missing (the next touch makes it), but one that is there allows exactly what is right.
+// An entry may be missing (the next touch makes it), but one that is there allows exactly what is
+// right.
 void ConsistencyCheck::check_entries(const AddressSpace* space, const Region* region) {
   if (region->type->is_private()) {
-    for (const PhysRange* r = region->pages.first_from(0); r != nullptr; r = region->pages.after(r)) {
+    for (const PhysRange* r = region->pages.first_from(0); r != nullptr;
+         r = region->pages.after(r)) {
       for (unsigned i = 0; i < PhysRange::kPages; i++) {
         if (r->frame[i] != kNoFrame) check_page(space, region, r->first_page() + i);
       }
@@ -84,7 +88,8 @@ void ConsistencyCheck::check_page(const AddressSpace* space, const Region* regio
   expect(frame != kNoFrame && entry->physical == physical_of(frame), "entry for another frame");
   expect(region->is_readable(), "entry in a region without access");
   const bool is_sole = !region->type->is_private() || core_.memory.frames[frame].count == 1;
-  expect(entry->access.is_writable == (region->is_writable() && is_sole), "entry allows the wrong writes");
+  expect(entry->access.is_writable == (region->is_writable() && is_sole),
+         "entry allows the wrong writes");
 }
 
 const char* ConsistencyCheck::finish() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The overlap check (32fbbd370): collects who uses which frame and compares that with what the frame table says, and
-// every page-table entry with what region and block say. A pass: start, add every address space and every object that
-// is kept, finish. Needs two words of scratch memory a frame; changes nothing.
+// The overlap check (32fbbd370): collects who uses which frame and compares that with what the
+// frame table says, and every page-table entry with what region and block say. A pass: start, add
+// every address space and every object that is kept, finish. Needs two words of scratch memory a
+// frame; changes nothing.
 #pragma once
 #include <span>
 

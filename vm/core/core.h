@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// All that VM's logic works on, in one object: no other state, no messages, no kernel calls. The server owns the one
-// and only; every test makes its own.
+// All that VM's logic works on, in one object: no other state, no messages, no kernel calls. The
+// server owns the one and only; every test makes its own.
 #pragma once
 #include "vm/core/address_space.h"
 #include "vm/core/machine.h"
@@ -24,7 +24,8 @@ struct FixedMappings {
 };
 
 struct Core {
-  Core(Memory& core_memory, Machine& core_machine, PageTables& page_tables, const Layout& core_layout)
+  Core(Memory& core_memory, Machine& core_machine, PageTables& page_tables,
+       const Layout& core_layout)
       : layout(core_layout),
         memory(core_memory),
         machine(core_machine),

@@ -21,7 +21,8 @@ bool is_writable_now(Core& core, const AddressSpace* space, Address at) {
   return entry && entry->access.is_writable;
 }
 
-// R-VM-1, R-VM-2, R-VM-4: equal after fork, apart after a write; the last sharer writes without a fault.
+// R-VM-1, R-VM-2, R-VM-4: equal after fork, apart after a write; the last sharer writes without a
+// fault.
 TEST(Fork, CopiesOnWriteAndGivesBackTheLastOne) {
   Fixture f;
   const Address at = mmap(f.core, f.space, 0, 3 * kPage, kReadWrite, kAnon).value();
@@ -75,7 +76,8 @@ TEST(Fork, ThreeHundredChildrenShareOnePage) {
     destroy_space(f.core, child[i]);
     child[i] = fork_space(f.core, f.space).value();
   }
-  const FrameNumber frame = FrameNumber(f.core.tables.query(f.space->root, at)->physical >> kPageShift);
+  const FrameNumber frame =
+      FrameNumber(f.core.tables.query(f.space->root, at)->physical >> kPageShift);
   EXPECT_EQ(f.vm.memory.frames[frame].count, 301U);
   for (unsigned i = 0; i < 300; i++) destroy_space(f.core, child[i * 7 % 300]);
   EXPECT_EQ(f.vm.memory.frames[frame].count, 1U);
@@ -83,11 +85,13 @@ TEST(Fork, ThreeHundredChildrenShareOnePage) {
   EXPECT_EQ(user_read(f.core, f.space, at), 77);
 }
 
-// R-VM-11, R-VM-12: no memory: fork changes nothing; a touch is refused with a signal and nothing else happens.
+// R-VM-11, R-VM-12: no memory: fork changes nothing; a touch is refused with a signal and nothing
+// else happens.
 TEST(Fork, FailsCleanlyAtEveryAllocationPoint) {
   Fixture f;
   const Address at = mmap(f.core, f.space, 0, 80 * kPage, kReadWrite, kAnon).value();
-  for (unsigned i = 0; i < 80; i++) ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i)));
+  for (unsigned i = 0; i < 80; i++)
+    ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i)));
   const Address shared = mmap(f.core, f.space, 0, 4 * kPage, kReadWrite, kAnonShared).value();
   ASSERT_TRUE(user_write(f.core, f.space, shared, 1));
   const uint64_t faults = f.space->minor_faults;
@@ -99,8 +103,10 @@ TEST(Fork, FailsCleanlyAtEveryAllocationPoint) {
         return {};
       },
       [&] {
-        if (const char* wrong = find_fault(f.core, {&f.space, 1}); wrong != nullptr) ADD_FAILURE(wrong);
-        for (unsigned i = 0; i < 80; i++) ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i)));
+        if (const char* wrong = find_fault(f.core, {&f.space, 1}); wrong != nullptr)
+          ADD_FAILURE(wrong);
+        for (unsigned i = 0; i < 80; i++)
+          ASSERT_TRUE(user_write(f.core, f.space, at + i * kPage, uint8_t(i)));
         ASSERT_EQ(f.space->minor_faults, faults);
       });
   ASSERT_TRUE(child != nullptr);
@@ -117,13 +123,15 @@ TEST(Fork, FailsCleanlyAtEveryAllocationPoint) {
 TEST(Fault, FailsCleanlyAtEveryAllocationPoint) {
   Fixture f;
   const Address at = mmap(f.core, f.space, 0x40000000, 2 * kPage, kReadWrite, kAnon).value();
-  const Address shared = mmap(f.core, f.space, 0x60000000, 2 * kPage, kReadWrite, kAnonShared).value();
+  const Address shared =
+      mmap(f.core, f.space, 0x60000000, 2 * kPage, kReadWrite, kAnonShared).value();
   const AddressSpace* child = nullptr;
   const auto fault_at = [&](const AddressSpace* space, Address address) {
     fail_each_allocation(
         f.vm,
         [&]() -> Result<> {
-          if (handle_fault(f.core, space, address, abi::vm::kFaultWrite | abi::vm::kFaultUser)) return {};
+          if (handle_fault(f.core, space, address, abi::vm::kFaultWrite | abi::vm::kFaultUser))
+            return {};
           return Unexpected(Error::kNoMemory);
         },
         [&] {
@@ -160,9 +168,13 @@ TEST(Shared, PagesTouchedLaterAreSeenByAll) {
   Fixture f;
   const AddressSpace* other = create_space(f.core).value();
   const Address at = mmap(f.core, f.space, 0, 8 * kPage, kReadWrite, kAnonShared).value();
-  const auto attach = [&](const AddressSpace* to, Address from, uint64_t bytes, bool is_read_only, uint64_t place = 0) {
+  const auto attach = [&](const AddressSpace* to, Address from, uint64_t bytes, bool is_read_only,
+                          uint64_t place = 0) {
     return remap(f.core, to, f.space,
-                 {.destination_address = place, .source_address = from, .bytes = bytes, .is_read_only = is_read_only});
+                 {.destination_address = place,
+                  .source_address = from,
+                  .bytes = bytes,
+                  .is_read_only = is_read_only});
   };
   const Address there = attach(other, at, 8 * kPage, false).value();
   const Address view = attach(other, at + 2 * kPage, 2 * kPage, true, 0x400000).value();
@@ -175,7 +187,8 @@ TEST(Shared, PagesTouchedLaterAreSeenByAll) {
   EXPECT_EQ(user_read(f.core, f.space, at + 3 * kPage), 6);
   EXPECT_FALSE(user_write(f.core, other, view, 7));
   EXPECT_EQ(mprotect(f.core, other, view, kPage, kReadWrite).error(), Error::kAccess);
-  EXPECT_EQ(shared_physical(f.core, f.space, at).value(), shared_physical(f.core, other, there).value());
+  EXPECT_EQ(shared_physical(f.core, f.space, at).value(),
+            shared_physical(f.core, other, there).value());
   // Forked children are attached, too, and see what is written later.
   const AddressSpace* child = fork_space(f.core, other).value();
   EXPECT_EQ(shared_references(f.space, at).value(), 5U);
@@ -218,8 +231,10 @@ TEST(Shared, EndsWithTheLastAttachment) {
   const AddressSpace* other = create_space(f.core).value();
   const Address at = mmap(f.core, other, 0, kPage, kReadWrite, kAnonShared).value();
   ASSERT_TRUE(user_write(f.core, other, at, 3));
-  const Address here = remap(f.core, f.space, other, {.destination_address = 0, .source_address = at, .bytes = kPage,
-                                                      .is_read_only = false}).value();
+  const Address here =
+      remap(f.core, f.space, other,
+            {.destination_address = 0, .source_address = at, .bytes = kPage, .is_read_only = false})
+          .value();
   destroy_space(f.core, other);
   EXPECT_EQ(user_read(f.core, f.space, here), 3);
   EXPECT_EQ(shared_references(f.space, here).value(), 1U);

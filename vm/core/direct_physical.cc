@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Direct physical memory: device registers, and what the kernel shows to everybody. The region's first page is the
-// number of the physical page. Entries are set at once; frames are never counted, nor freed (R-VM-34).
+// Direct physical memory: device registers, and what the kernel shows to everybody. The region's
+// first page is the number of the physical page. Entries are set at once; frames are never counted,
+// nor freed (R-VM-34).
 #include "vm/core/core.h"
 
 namespace vm {
@@ -13,13 +14,16 @@ class DirectPhysicalType final : public MemoryType {
   bool is_private() const override { return false; }
 
   Result<> make_present(Core& core, const Region* region, Page page, bool) const override {
-    return core.tables.map(region->space->root, region->address_of(page), uint64_t{page} << kPageShift,
-                           region->access(true));
+    return core.tables.map(region->space->root, region->address_of(page),
+                           uint64_t{page} << kPageShift, region->access(true));
   }
-  Result<> allocate(Core&, const Region*, Page, Page, const FrameRequest&) const override { return {}; }
+  Result<> allocate(Core&, const Region*, Page, Page, const FrameRequest&) const override {
+    return {};
+  }
   Result<> map_present(Core& core, const Region* region) const override {
-    return core.tables.map_linear(region->space->root, region->start, uint64_t{region->first_page} << kPageShift,
-                                  region->page_count(), region->access(true));
+    return core.tables.map_linear(region->space->root, region->start,
+                                  uint64_t{region->first_page} << kPageShift, region->page_count(),
+                                  region->access(true));
   }
   void protection_changed(Core& core, const Region* region) const override {
     core.tables.unmap(region->space->root, region->start, region->page_count());

@@ -44,7 +44,8 @@ constexpr unsigned kMaxProgramHeaders = 32;
 using Reason = std::unexpected<const char*>;
 
 uint32_t protection_of(uint32_t flags) {
-  return (flags & kReadFlag ? abi::vm::kProtRead : 0) | (flags & kWriteFlag ? abi::vm::kProtWrite : 0) |
+  return (flags & kReadFlag ? abi::vm::kProtRead : 0) |
+         (flags & kWriteFlag ? abi::vm::kProtWrite : 0) |
          (flags & kExecuteFlag ? abi::vm::kProtExec : 0);
 }
 
@@ -52,7 +53,8 @@ const char* add_segment(ElfImage& image, const abi::vm::ExecSegment& s, uint64_t
   if (s.memory_bytes == 0) return nullptr;
   if (image.segment_count == abi::vm::kMaxExecSegments) return "too many segments";
   if (s.file_bytes > s.memory_bytes) return "a segment is larger in the file than in memory";
-  if (s.file_offset > file_size || s.file_bytes > file_size - s.file_offset) return "a segment lies outside of the file";
+  if (s.file_offset > file_size || s.file_bytes > file_size - s.file_offset)
+    return "a segment lies outside of the file";
   if (s.memory_bytes > ~uint64_t{0} - s.address) return "a segment wraps around";
   if (image.segment_count > 0) {
     const auto& last = image.segment[image.segment_count - 1];
@@ -99,7 +101,8 @@ bool is_executable_at(const ElfImage& image, uint64_t address) {
 uint64_t headers_in_segment(const ElfImage& image, uint64_t offset) {
   for (unsigned i = 0; i < image.segment_count; i++) {
     const auto& s = image.segment[i];
-    if (offset >= s.file_offset && offset - s.file_offset < s.file_bytes) return s.address + (offset - s.file_offset);
+    if (offset >= s.file_offset && offset - s.file_offset < s.file_bytes)
+      return s.address + (offset - s.file_offset);
   }
   return 0;
 }
@@ -123,12 +126,16 @@ std::expected<ElfImage, const char*> read_image(ElfSource& source, uint16_t mach
   image.header_count = header.program_count;
   for (unsigned i = 0; i < header.program_count; i++) {
     Program p;
-    if (!source.read(header.program_offset + i * sizeof p, &p, sizeof p)) return Reason("cannot be read");
-    if (const char* reason = take_program_header(image, p, source.size()); reason != nullptr) return Reason(reason);
+    if (!source.read(header.program_offset + i * sizeof p, &p, sizeof p))
+      return Reason("cannot be read");
+    if (const char* reason = take_program_header(image, p, source.size()); reason != nullptr)
+      return Reason(reason);
   }
   if (image.segment_count == 0) return Reason("nothing to load");
-  if (image.headers_address == 0) image.headers_address = headers_in_segment(image, header.program_offset);
-  if (!is_executable_at(image, image.entry)) return Reason("its entry point is in no executable segment");
+  if (image.headers_address == 0)
+    image.headers_address = headers_in_segment(image, header.program_offset);
+  if (!is_executable_at(image, image.entry))
+    return Reason("its entry point is in no executable segment");
   return image;
 }
 

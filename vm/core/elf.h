@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Reads the headers of a program: 32 and 64 bits, little-endian, statically linked, for one machine. The file is an
-// allegation: whatever it holds, the answer is a list of segments or a reason why not, in words for a log.
+// Reads the headers of a program: 32 and 64 bits, little-endian, statically linked, for one
+// machine. The file is an allegation: whatever it holds, the answer is a list of segments or a
+// reason why not, in words for a log.
 #pragma once
 #include <expected>
 

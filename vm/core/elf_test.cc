@@ -55,7 +55,8 @@ class Bytes final : public ElfSource {
     std::memcpy(b.data_ + 52, p, sizeof p);
     return b;
   }
-  void segment64(unsigned i, uint32_t flags, uint64_t offset, uint64_t address, uint64_t file, uint64_t memory) {
+  void segment64(unsigned i, uint32_t flags, uint64_t offset, uint64_t address, uint64_t file,
+                 uint64_t memory) {
     const size_t at = 64 + i * 56;
     put<uint32_t>(at, 1);
     put<uint32_t>(at + 4, flags);

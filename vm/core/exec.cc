@@ -11,10 +11,12 @@ namespace {
 
 constexpr uint32_t kEveryProtection = abi::vm::kProtRead | abi::vm::kProtWrite | abi::vm::kProtExec;
 
-Result<Range> place_of(const Core& core, const AddressSpace* space, const abi::vm::ExecSegment& segment) {
+Result<Range> place_of(const Core& core, const AddressSpace* space,
+                       const abi::vm::ExecSegment& segment) {
   const auto range = Range::around(core.layout, segment.address, segment.memory_bytes);
   if (!range || range->end > core.layout.mmap_top || segment.file_bytes > segment.memory_bytes ||
-      (segment.protection & ~kEveryProtection) != 0 || !space->regions.is_free(range->start, range->end)) {
+      (segment.protection & ~kEveryProtection) != 0 ||
+      !space->regions.is_free(range->start, range->end)) {
     return Unexpected(Error::kNoExec);
   }
   return *range;
@@ -42,7 +44,8 @@ void extend_program(const AddressSpace* space, Address end) {
 
 }  // namespace
 
-Result<> exec_add_segment(Core& core, const AddressSpace* space, const abi::vm::ExecSegment& segment) {
+Result<> exec_add_segment(Core& core, const AddressSpace* space,
+                          const abi::vm::ExecSegment& segment) {
   const Range range = TRY(place_of(core, space, segment));
   const Region* region = TRY(add_region(core, space,
                                         {.type = &kAnonymous,
@@ -51,7 +54,8 @@ Result<> exec_add_segment(Core& core, const AddressSpace* space, const abi::vm::
                                          .protection = uint8_t(segment.protection)}));
   extend_program(space, range.end);
   const Address file_end = round_up(Address(segment.address + segment.file_bytes));
-  const Address at_once = range.end - file_end > kMostBssAtOnce ? file_end + kMostBssAtOnce : range.end;
+  const Address at_once =
+      range.end - file_end > kMostBssAtOnce ? file_end + kMostBssAtOnce : range.end;
   return allocate_part(core, region, range.start, at_once);
 }
 
@@ -79,7 +83,8 @@ Result<> exec_add_stack(Core& core, const AddressSpace* space, const ExecStack& 
   const Address most = top - core.layout.mmap_top - kPageBytes;
   if (stack.initial_bytes > most) return Unexpected(Error::kNoExec);
   const Address initial = round_up(Address(std::max<uint64_t>(stack.initial_bytes, 1)));
-  const Address bytes = std::max(initial, round_up(Address(std::min<uint64_t>(stack.most_bytes, most))));
+  const Address bytes =
+      std::max(initial, round_up(Address(std::min<uint64_t>(stack.most_bytes, most))));
   const Range range{top - bytes, top};
   if (!space->regions.is_free(range.start - kPageBytes, top)) return Unexpected(Error::kNoExec);
   const uint8_t protection = abi::vm::kProtRead | abi::vm::kProtWrite;
@@ -113,12 +118,14 @@ Result<const AddressSpace*> exec_build(Core& core, std::span<const abi::vm::Exec
 }
 
 Result<FrameNumber> exec_frame(Core& core, const AddressSpace* space, uint64_t address) {
-  const Region* region = address < core.layout.user_end ? space->regions.find(Address(address)) : nullptr;
+  const Region* region =
+      address < core.layout.user_end ? space->regions.find(Address(address)) : nullptr;
   if (region == nullptr || region->type != &kAnonymous || (region->flags & kRegionGuard) != 0) {
     return Unexpected(Error::kFault);
   }
   const Page page = region->page_of(Address(address));
-  if (const FrameNumber frame = region->type->frame_of(region, page); frame != kNoFrame) return frame;
+  if (const FrameNumber frame = region->type->frame_of(region, page); frame != kNoFrame)
+    return frame;
   TRY_VOID(region->type->make_present(core, region, page, false));
   return region->type->frame_of(region, page);
 }

@@ -11,11 +11,18 @@ namespace {
 
 constexpr Address kPage = kPageBytes;
 constexpr uint32_t kText = abi::vm::kProtRead | abi::vm::kProtExec;
-constexpr abi::vm::ExecSegment kProgram[] = {
-    {.address = 0x400000, .memory_bytes = 3 * kPage, .file_bytes = 3 * kPage, .file_offset = 0, .protection = kText,
-     .reserved = 0},
-    {.address = 0x404100, .memory_bytes = 5 * kPage, .file_bytes = 0x200, .file_offset = 0x3100,
-     .protection = kReadWrite, .reserved = 0}};
+constexpr abi::vm::ExecSegment kProgram[] = {{.address = 0x400000,
+                                              .memory_bytes = 3 * kPage,
+                                              .file_bytes = 3 * kPage,
+                                              .file_offset = 0,
+                                              .protection = kText,
+                                              .reserved = 0},
+                                             {.address = 0x404100,
+                                              .memory_bytes = 5 * kPage,
+                                              .file_bytes = 0x200,
+                                              .file_offset = 0x3100,
+                                              .protection = kReadWrite,
+                                              .reserved = 0}};
 
 struct Fixture {
   TestVm vm;
@@ -31,7 +38,8 @@ FaultSignal signal_of(Core& core, const AddressSpace* space, uint64_t address, u
 // R-VM-51, R-VM-6, R-VM-7, R-VM-8, R-VM-9, R-VM-23.
 TEST(Exec, BuildsAProgramWithItsFinalRights) {
   Fixture f;
-  const AddressSpace* space = exec_build(f.core, kProgram, {.most_bytes = 64 << 20, .initial_bytes = 5000}).value();
+  const AddressSpace* space =
+      exec_build(f.core, kProgram, {.most_bytes = 64 << 20, .initial_bytes = 5000}).value();
   EXPECT_EQ(space->heap_start, 0x40a000U);
   EXPECT_EQ(user_read(f.core, space, 0x409fff), 0);
   EXPECT_TRUE(user_write(f.core, space, kTestLayout.stack_top - 6000, 1));
@@ -80,7 +88,8 @@ TEST(Exec, RefusesProgramsThatMakeNoSense) {
   EXPECT_EQ(refused(kProgram[1], {.most_bytes = 1, .initial_bytes = 1 << 30}), Error::kNoExec);
 }
 
-// R-VM-10, R-VM-13: the old program stands until the new one is complete; afterwards nothing of it is left.
+// R-VM-10, R-VM-13: the old program stands until the new one is complete; afterwards nothing of it
+// is left.
 TEST(Exec, OldProgramStandsUntilTheEnd) {
   Fixture f;
   const uint32_t before = f.vm.memory.free_count();
@@ -139,7 +148,8 @@ TEST(MakePresent, GivesTheKernelWhatTheProcessMayHave) {
   const AddressSpace* space = exec_build(f.core, kProgram, {}).value();
   const Address at = mmap(f.core, space, 0, 200 * kPage, kReadWrite, kAnon).value();
   EXPECT_TRUE(make_present(f.core, space, at + 100, 3 * kPage, true).has_value());
-  for (unsigned i = 0; i < 4; i++) EXPECT_TRUE(f.core.tables.query(space->root, at + i * kPage).has_value());
+  for (unsigned i = 0; i < 4; i++)
+    EXPECT_TRUE(f.core.tables.query(space->root, at + i * kPage).has_value());
   EXPECT_FALSE(f.core.tables.query(space->root, at + 4 * kPage).has_value());
   // A long range in bounded portions.
   EXPECT_TRUE(make_present(f.core, space, at, 200 * kPage, true).has_value());
@@ -189,7 +199,8 @@ TEST(ProcessTable, KnowsNobodyOfAnotherGeneration) {
   table.add(e).label[0] = 'x';
   EXPECT_TRUE(table.find(e).has_value());
   EXPECT_EQ(table.find(abi::make_endpoint(9, 4)).error(), Error::kNoProcess);
-  for (const Endpoint none : {abi::kAny, abi::kNone, abi::kSelf, abi::kSystem, abi::make_endpoint(600, 1)}) {
+  for (const Endpoint none :
+       {abi::kAny, abi::kNone, abi::kSelf, abi::kSystem, abi::make_endpoint(600, 1)}) {
     EXPECT_EQ(table.find(none).error(), Error::kNoProcess);
     EXPECT_TRUE(table.in_slot_of(none) == nullptr);
   }
@@ -201,15 +212,22 @@ TEST(ProcessTable, KnowsNobodyOfAnotherGeneration) {
 TEST(FixedMappings, AreInEveryProcessAndStay) {
   Fixture f;
   const Address page = kTestLayout.stack_top;
-  f.core.fixed_mappings.entry[0] = {.address = page, .first = TestMachine::kFirstDevice, .pages = 1,
-                                    .is_executable = true};
+  f.core.fixed_mappings.entry[0] = {
+      .address = page, .first = TestMachine::kFirstDevice, .pages = 1, .is_executable = true};
   f.core.fixed_mappings.count = 1;
   const AddressSpace* space = exec_build(f.core, kProgram, {}).value();
   EXPECT_EQ(munmap(f.core, space, page, kPage).error(), Error::kPerm);
   EXPECT_EQ(mprotect(f.core, space, page, kPage, kRead).error(), Error::kPerm);
-  EXPECT_EQ(mmap(f.core, space, page, kPage, kReadWrite, kAnon | abi::vm::kMapFixed).error(), Error::kPerm);
-  EXPECT_EQ(mremap(f.core, space, {.address = page, .old_bytes = kPage, .new_bytes = 2 * kPage, .new_address = 0,
-                                   .flags = 1}).error(), Error::kFault);
+  EXPECT_EQ(mmap(f.core, space, page, kPage, kReadWrite, kAnon | abi::vm::kMapFixed).error(),
+            Error::kPerm);
+  EXPECT_EQ(mremap(f.core, space,
+                   {.address = page,
+                    .old_bytes = kPage,
+                    .new_bytes = 2 * kPage,
+                    .new_address = 0,
+                    .flags = 1})
+                .error(),
+            Error::kFault);
   EXPECT_EQ(madvise(f.core, space, page, kPage, 4).error(), Error::kInvalid);
   EXPECT_EQ(unmap_physical(f.core, space, page).error(), Error::kInvalid);
   const AddressSpace* child = fork_space(f.core, space).value();
@@ -222,7 +240,8 @@ TEST(FixedMappings, AreInEveryProcessAndStay) {
 // R-VM-49 (counters), /proc/<pid>/maps.
 TEST(Info, TellsRegionsInOrder) {
   Fixture f;
-  const AddressSpace* space = exec_build(f.core, kProgram, {.most_bytes = 1 << 20, .initial_bytes = kPage}).value();
+  const AddressSpace* space =
+      exec_build(f.core, kProgram, {.most_bytes = 1 << 20, .initial_bytes = kPage}).value();
   ASSERT_TRUE(brk(f.core, space, space->heap_start + 2 * kPage).has_value());
   abi::vm::RegionEntry entries[8];
   ASSERT_EQ(region_entries(space, 0, entries, 8), 5U);

@@ -17,22 +17,28 @@ bool is_allowed(const Region* region, uint32_t flags) {
 
 }  // namespace
 
-std::expected<void, FaultSignal> handle_fault(Core& core, const AddressSpace* space, uint64_t address,
-                                              uint32_t flags) {
-  const Region* region = address < core.layout.user_end ? use(space)->regions.find_again(Address(address)) : nullptr;
+std::expected<void, FaultSignal> handle_fault(Core& core, const AddressSpace* space,
+                                              uint64_t address, uint32_t flags) {
+  const Region* region =
+      address < core.layout.user_end ? use(space)->regions.find_again(Address(address)) : nullptr;
   if (region == nullptr || (region->flags & kRegionGuard) != 0) {
     return std::unexpected(FaultSignal{abi::kSigSegv, kCodeMapError});
   }
-  if (!is_allowed(region, flags)) return std::unexpected(FaultSignal{abi::kSigSegv, kCodeAccessError});
+  if (!is_allowed(region, flags))
+    return std::unexpected(FaultSignal{abi::kSigSegv, kCodeAccessError});
   const bool is_write = (flags & abi::vm::kFaultWrite) != 0;
   use(space)->minor_faults++;
-  const auto done = region->type->make_present(core, region, region->page_of(Address(address)), is_write);
-  if (done) [[likely]] return {};
-  if (done.error() == Error::kFault) return std::unexpected(FaultSignal{abi::kSigBus, kCodeAddressError});
+  const auto done =
+      region->type->make_present(core, region, region->page_of(Address(address)), is_write);
+  if (done) [[likely]]
+    return {};
+  if (done.error() == Error::kFault)
+    return std::unexpected(FaultSignal{abi::kSigBus, kCodeAddressError});
   return std::unexpected(FaultSignal{abi::kSigSegv, kCodeMapError});
 }
 
-Result<> make_present(Core& core, const AddressSpace* space, uint64_t address, uint64_t bytes, bool is_write) {
+Result<> make_present(Core& core, const AddressSpace* space, uint64_t address, uint64_t bytes,
+                      bool is_write) {
   if (bytes == 0) return {};
   const auto range = Range::around(core.layout, address, bytes);
   if (!range) return Unexpected(Error::kFault);

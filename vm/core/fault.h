@@ -13,14 +13,15 @@ struct FaultSignal {
 inline constexpr int32_t kCodeMapError = 1, kCodeAccessError = 2;  // SEGV_MAPERR, SEGV_ACCERR
 inline constexpr int32_t kCodeAddressError = 2;                    // BUS_ADRERR
 
-// `flags`: abi::vm::kFault*. Afterwards the instruction can be tried again, or the process gets the signal. Memory
-// that is not to be had is SIGSEGV (R-VM-12).
-[[nodiscard]] std::expected<void, FaultSignal> handle_fault(Core& core, const AddressSpace* space, uint64_t address,
-                                                            uint32_t flags);
+// `flags`: abi::vm::kFault*. Afterwards the instruction can be tried again, or the process gets the
+// signal. Memory that is not to be had is SIGSEGV (R-VM-12).
+[[nodiscard]] std::expected<void, FaultSignal> handle_fault(Core& core, const AddressSpace* space,
+                                                            uint64_t address, uint32_t flags);
 
-// Makes [address, address + bytes) present, and writable if the kernel is to write there; at most a bounded part of it
-// at a time, for the kernel asks again for the rest. kFault: a hole, or not allowed (R-VM-42); kNoMemory.
-[[nodiscard]] Result<> make_present(Core& core, const AddressSpace* space, uint64_t address, uint64_t bytes,
-                                    bool is_write);
+// Makes [address, address + bytes) present, and writable if the kernel is to write there; at most a
+// bounded part of it at a time, for the kernel asks again for the rest. kFault: a hole, or not
+// allowed (R-VM-42); kNoMemory.
+[[nodiscard]] Result<> make_present(Core& core, const AddressSpace* space, uint64_t address,
+                                    uint64_t bytes, bool is_write);
 
 }  // namespace vm

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// fork: the child gets every region; private pages are shared until one of the two writes. A failure at any point drops
-// what the child has so far, by which the parent's pages are its own again and writable at once: nothing has changed.
+// fork: the child gets every region; private pages are shared until one of the two writes. A
+// failure at any point drops what the child has so far, by which the parent's pages are its own
+// again and writable at once: nothing has changed.
 #include "vm/core/region_change.h"
 
 namespace vm {
@@ -29,7 +30,8 @@ Result<const AddressSpace*> fork_space(Core& core, const AddressSpace* parent) {
     changing->heap_end = parent->heap_end;
   }
   Result<> done;
-  for (const Region* r = parent->regions.first(); r != nullptr && done; r = parent->regions.after(r)) {
+  for (const Region* r = parent->regions.first(); r != nullptr && done;
+       r = parent->regions.after(r)) {
     done = fork_region(core, r, child);
   }
   if (parent->process != abi::kNone) core.machine.invalidate_all(parent->process);

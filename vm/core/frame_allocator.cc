@@ -15,11 +15,13 @@ void FrameAllocator::RunLinks::summarise(Ref f) const {
 }
 
 Result<FrameNumber> FrameAllocator::allocate(const FrameRequest& request) {
-  if (request.count == 0 || !std::has_single_bit(request.alignment)) return Unexpected(Error::kInvalid);
+  if (request.count == 0 || !std::has_single_bit(request.alignment))
+    return Unexpected(Error::kInvalid);
   const uint32_t kept = request.may_use_reserve ? 0 : reserve_;
   if (free_count_ < kept || free_count_ - kept < request.count) return Unexpected(Error::kNoMemory);
   FrameNumber first;
-  if (request.count == 1 && request.limit >= table_.count() && request.alignment == 1 && !request.is_low_first) {
+  if (request.count == 1 && request.limit >= table_.count() && request.alignment == 1 &&
+      !request.is_low_first) {
     first = take_highest();
   } else {
     FrameNumber run = kNoFrame;
@@ -32,7 +34,8 @@ Result<FrameNumber> FrameAllocator::allocate(const FrameRequest& request) {
 }
 
 void FrameAllocator::free(FrameNumber first, uint32_t count) {
-  VM_ASSERT(count > 0 && first != kNoFrame && first < table_.count() && count <= table_.count() - first);
+  VM_ASSERT(count > 0 && first != kNoFrame && first < table_.count() &&
+            count <= table_.count() - first);
   for (FrameNumber f = first; f < first + count; f++) {
     VM_ASSERT(table_[f].kind != FrameKind::kFree);
     table_.set_kind(f, FrameKind::kFree);
@@ -68,8 +71,10 @@ void FrameAllocator::hand_out(FrameNumber first, uint32_t count, FrameKind kind)
   }
 }
 
-// Subtrees whose largest run is too small by order of magnitude are skipped, and so is what lies above the limit.
-FrameNumber FrameAllocator::search(FrameNumber node, const FrameRequest& request, FrameNumber* run) const {
+// Subtrees whose largest run is too small by order of magnitude are skipped, and so is what lies
+// above the limit.
+FrameNumber FrameAllocator::search(FrameNumber node, const FrameRequest& request,
+                                   FrameNumber* run) const {
   if (node == kNoFrame || table_[node].order < std::bit_width(request.count)) return kNoFrame;
   const bool may_go_right = node < request.limit;
   FrameNumber found = kNoFrame;
@@ -167,8 +172,8 @@ bool FrameAllocator::check() const {
     frames += count;
     runs++;
   }
-  return frames == free_count_ && runs == run_count_ && frames == table_.frames_of(FrameKind::kFree) &&
-         highest_ == runs_.last();
+  return frames == free_count_ && runs == run_count_ &&
+         frames == table_.frames_of(FrameKind::kFree) && highest_ == runs_.last();
 }
 
 }  // namespace vm

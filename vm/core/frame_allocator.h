@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Hands out frames. Free memory is kept as runs in an AVL tree whose nodes are the first frames of the runs, in the
-// frame table: no memory is needed to free memory. High memory goes first, so that low memory stays for devices that
-// need it; a run is chewed from the side where the scan starts (32fbbd370; taking the other side was a bug there).
+// Hands out frames. Free memory is kept as runs in an AVL tree whose nodes are the first frames of
+// the runs, in the frame table: no memory is needed to free memory. High memory goes first, so that
+// low memory stays for devices that need it; a run is chewed from the side where the scan starts
+// (32fbbd370; taking the other side was a bug there).
 //
-// Invariants: runs are disjoint and never touch (they are merged); free_count() is the sum of their sizes.
-// Single frames, the common case, cost O(1) on average.
+// Invariants: runs are disjoint and never touch (they are merged); free_count() is the sum of their
+// sizes. Single frames, the common case, cost O(1) on average.
 #pragma once
 #include <bit>
 
@@ -15,10 +16,10 @@ namespace vm {
 
 struct FrameRequest {
   FrameKind kind = FrameKind::kAnonymous;
-  bool may_use_reserve = false;   // for VM's own needs: tables, objects
+  bool may_use_reserve = false;  // for VM's own needs: tables, objects
   bool is_low_first = false;
-  uint32_t count = 1;             // contiguous
-  uint32_t alignment = 1;         // in frames, a power of two
+  uint32_t count = 1;                 // contiguous
+  uint32_t alignment = 1;             // in frames, a power of two
   FrameNumber limit = kNoFrameLimit;  // all frames lie below
 };
 inline constexpr FrameNumber kFrames1M = 0x100, kFrames16M = 0x1000;
@@ -30,11 +31,13 @@ class FrameAllocator {
   FrameAllocator(FrameTable& table, uint32_t reserve)
       : table_(table), runs_(RunLinks{&table}), reserve_(reserve) {}
 
-  // The first of the frames; they are not cleared. kNoMemory; kInvalid for a request that makes no sense.
+  // The first of the frames; they are not cleared. kNoMemory; kInvalid for a request that makes no
+  // sense.
   [[nodiscard]] Result<FrameNumber> allocate(const FrameRequest& request);
   // One frame for a process, from the highest memory: what faults need.
   [[nodiscard]] Result<FrameNumber> allocate_one(FrameKind kind) {
-    if (free_count_ <= reserve_) [[unlikely]] return Unexpected(Error::kNoMemory);
+    if (free_count_ <= reserve_) [[unlikely]]
+      return Unexpected(Error::kNoMemory);
     const FrameNumber frame = take_highest();
     free_count_--;
     table_.set_kind(frame, kind);
@@ -82,7 +85,8 @@ class FrameAllocator {
     return run + count - 1;
   }
   // First frame for the request in the subtree, or kNoFrame; `*run` is where it lies.
-  [[nodiscard]] FrameNumber search(FrameNumber node, const FrameRequest& request, FrameNumber* run) const;
+  [[nodiscard]] FrameNumber search(FrameNumber node, const FrameRequest& request,
+                                   FrameNumber* run) const;
   [[nodiscard]] FrameNumber place_in_run(FrameNumber run, const FrameRequest& request) const;
   void carve(FrameNumber run, FrameNumber first, uint32_t count);
   void hand_out(FrameNumber first, uint32_t count, FrameKind kind);

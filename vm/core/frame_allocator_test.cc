@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The frame allocator against a bitmap: nothing is handed out twice, every constraint is honoured or refused, runs merge.
+// The frame allocator against a bitmap: nothing is handed out twice, every constraint is honoured
+// or refused, runs merge.
 #include "vm/core/frame_allocator.h"
 
 #include "base/test/random.h"
@@ -26,8 +27,11 @@ TEST(FrameAllocator, HighMemoryGoesFirstLowRequestsFromTheLowEnd) {
   EXPECT_EQ(f.allocator.allocate({.count = 4}).value(), kFrames - 5);
   // R-VM-17, and the contradiction 4 of the spec: a scan from the low end chews the low end.
   EXPECT_EQ(f.allocator.allocate({.is_low_first = true, .limit = kFrames16M}).value(), 1U);
-  EXPECT_EQ(f.allocator.allocate({.is_low_first = true, .count = 8, .limit = kFrames1M}).value(), 2U);
-  EXPECT_EQ(f.allocator.allocate({.is_low_first = true, .count = 3, .alignment = kFrames64K}).value(), 16U);
+  EXPECT_EQ(f.allocator.allocate({.is_low_first = true, .count = 8, .limit = kFrames1M}).value(),
+            2U);
+  EXPECT_EQ(
+      f.allocator.allocate({.is_low_first = true, .count = 3, .alignment = kFrames64K}).value(),
+      16U);
   EXPECT_EQ(f.allocator.allocate({.count = 5, .alignment = kFrames64K}).value(), kFrames - 16);
   EXPECT_TRUE(f.allocator.check());
   EXPECT_EQ(f.allocator.run_count(), 3U);
@@ -37,7 +41,8 @@ TEST(FrameAllocator, RefusesWhatItCannotDo) {
   static Fixture f;
   EXPECT_EQ(f.allocator.allocate({}).error(), Error::kNoMemory);
   f.allocator.free(kFrames1M, 64);
-  EXPECT_EQ(f.allocator.allocate({.is_low_first = true, .limit = kFrames1M}).error(), Error::kNoMemory);
+  EXPECT_EQ(f.allocator.allocate({.is_low_first = true, .limit = kFrames1M}).error(),
+            Error::kNoMemory);
   EXPECT_EQ(f.allocator.allocate({.count = 65}).error(), Error::kNoMemory);
   EXPECT_EQ(f.allocator.allocate({.count = 0}).error(), Error::kInvalid);
   EXPECT_EQ(f.allocator.allocate({.alignment = 3}).error(), Error::kInvalid);
@@ -124,7 +129,8 @@ TEST(FrameAllocator, MatchesBitmapOverRandomOperations) {
       const unsigned which = random.below(held_count);
       Held& h = held[which];
       // Often in two portions, in any order.
-      const uint32_t part = h.count > 1 && random.one_in(2) ? 1 + random.below(h.count - 1) : h.count;
+      const uint32_t part =
+          h.count > 1 && random.one_in(2) ? 1 + random.below(h.count - 1) : h.count;
       const FrameNumber first = random.one_in(2) ? h.first : h.first + h.count - part;
       f.allocator.free(first, part);
       for (uint32_t i = 0; i < part; i++) is_free[first + i] = true;

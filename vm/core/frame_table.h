@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What VM knows of every frame of RAM: who has it, and a few words whose meaning depends on that. 16 bytes a frame
-// (0.4 % of memory) on every architecture; nothing about a frame is kept anywhere else, so freeing never allocates.
+// What VM knows of every frame of RAM: who has it, and a few words whose meaning depends on that.
+// 16 bytes a frame (0.4 % of memory) on every architecture; nothing about a frame is kept anywhere
+// else, so freeing never allocates.
 //
 // Who owns frame f, and what the other fields then mean:
-//   kFree       first and last frame of a free run: count = frames in the run. First: left/right/height/order are the
-//               node in the tree of free runs (frame_allocator.h). Frames in between: nothing.
-//   kAnonymous, a phys block: count = references of regions (full width, R-VM-5), sharers = XOR of the slot ids of all
-//   kObject     of them (block.h)
-//   kPageTable  count = entries in use, left/right = next and previous table of the same address space
-//   others      nothing
-// The number of frames of each kind is kept, so that the sum over all owners equals RAM to the page (R-VM-39).
+//   kFree       first and last frame of a free run: count = frames in the run. In the first one
+//               left, right, height, order are the run's node in the tree of free runs
+//               (frame_allocator.h). Frames in between: nothing.
+//   kAnonymous  a phys block: count = references of slots (full width, R-VM-5), sharers = XOR of
+//   kObject     the ids of all these slots (block.h)
+//   kPageTable  count = entries in use, left and right = next and previous table of the space
+//   all others  nothing
+//
+// The number of frames of each kind is kept, so that the sum over all owners equals RAM to the page
+// (R-VM-39).
 #pragma once
 #include <cstdint>
 
@@ -18,16 +22,16 @@
 namespace vm {
 
 enum class FrameKind : uint8_t {
-  kAbsent = 0,   // no RAM, or not ours to give (firmware)
+  kAbsent = 0,  // no RAM, or not ours to give (firmware)
   kFree,
-  kAnonymous,    // private memory of processes
-  kObject,       // pages of a memory object: shared memory, persistent maps
-  kPageTable,    // of other processes
-  kVmObjects,    // slabs
-  kVmPool,       // opened by VM, kept for its next slab or page table: free in all accounts
-  kVmFixed,      // VM's image, its page tables, this table
+  kAnonymous,  // private memory of processes
+  kObject,     // pages of a memory object: shared memory, persistent maps
+  kPageTable,  // of other processes
+  kVmObjects,  // slabs
+  kVmPool,     // opened by VM, kept for its next slab or page table: free in all accounts
+  kVmFixed,    // VM's image, its page tables, this table
   kKernel,
-  kModule,       // boot modules
+  kModule,  // boot modules
 };
 inline constexpr unsigned kFrameKinds = unsigned(FrameKind::kModule) + 1;
 
@@ -63,7 +67,9 @@ class FrameTable {
   [[nodiscard]] bool covers(FrameNumber f) const { return f < count_; }
   [[nodiscard]] Frame& operator[](FrameNumber f) const { return entry_[f]; }
   // kAbsent for frames that the table does not know.
-  [[nodiscard]] FrameKind kind_of(FrameNumber f) const { return covers(f) ? entry_[f].kind : FrameKind::kAbsent; }
+  [[nodiscard]] FrameKind kind_of(FrameNumber f) const {
+    return covers(f) ? entry_[f].kind : FrameKind::kAbsent;
+  }
   [[nodiscard]] bool is_ram(FrameNumber f) const { return kind_of(f) != FrameKind::kAbsent; }
 
   void set_kind(FrameNumber f, FrameKind kind) {
@@ -71,7 +77,8 @@ class FrameTable {
     frames_of_[unsigned(kind)]++;
     entry_[f].kind = kind;
   }
-  // Frames of that kind. (kAbsent counts down from 0 as frames become something else; it means nothing.)
+  // Frames of that kind. (kAbsent counts down from 0 as frames become something else; it means
+  // nothing.)
   [[nodiscard]] uint32_t frames_of(FrameKind kind) const { return frames_of_[unsigned(kind)]; }
   // RAM that VM knows of.
   [[nodiscard]] uint32_t ram_frames() const {

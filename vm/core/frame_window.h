@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Where VM itself sees frames that it works on: page tables of others, slabs (D16). A frame that is open is readable
-// and writable at base + frame * 4096; all others are not mapped. The server keeps it with VM's own page table, the
-// tests with an array that plays physical memory.
+// Where VM itself sees frames that it works on: page tables of others, slabs (D16). A frame that is
+// open is readable and writable at base + frame * 4096; all others are not mapped. The server keeps
+// it with VM's own page table, the tests with an array that plays physical memory.
 #pragma once
 #include "vm/core/types.h"
 

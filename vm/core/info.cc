@@ -27,7 +27,9 @@ abi::vm::RegionEntry entry_of(const Region* region) {
   return entry;
 }
 
-uint64_t bytes_of(const Core& core, FrameKind kind) { return physical_of(core.memory.frames.frames_of(kind)); }
+uint64_t bytes_of(const Core& core, FrameKind kind) {
+  return physical_of(core.memory.frames.frames_of(kind));
+}
 
 }  // namespace
 
@@ -45,7 +47,8 @@ SpaceInfo space_info(const AddressSpace* space) {
   return info;
 }
 
-unsigned region_entries(const AddressSpace* space, uint64_t address, abi::vm::RegionEntry* entries, unsigned most) {
+unsigned region_entries(const AddressSpace* space, uint64_t address, abi::vm::RegionEntry* entries,
+                        unsigned most) {
   unsigned count = 0;
   if (address > ~Address{0}) return 0;
   for (const Region* r = space->regions.first_from(Address(address)); r != nullptr && count < most;

@@ -12,8 +12,8 @@ struct SpaceInfo {
 [[nodiscard]] SpaceInfo space_info(const AddressSpace* space);
 
 // Fills entries for the regions that end after `address`, in order; how many.
-[[nodiscard]] unsigned region_entries(const AddressSpace* space, uint64_t address, abi::vm::RegionEntry* entries,
-                                      unsigned most);
+[[nodiscard]] unsigned region_entries(const AddressSpace* space, uint64_t address,
+                                      abi::vm::RegionEntry* entries, unsigned most);
 
 [[nodiscard]] abi::MemoryInfo memory_info(const Core& core);
 

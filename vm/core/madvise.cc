@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// madvise: see mmap.h. Only "don't need" has an effect, at once: private pages are cleared again when next touched.
+// madvise: see mmap.h. Only "don't need" has an effect, at once: private pages are cleared again
+// when next touched.
 #include "vm/core/map_memory.h"
 #include "vm/core/mmap.h"
 
@@ -7,11 +8,18 @@ namespace vm {
 namespace {
 
 // Linux's numbers.
-enum Advice : int32_t { kNormal = 0, kRandom = 1, kSequential = 2, kWillNeed = 3, kDontNeed = 4, kFree = 8 };
+enum Advice : int32_t {
+  kNormal = 0,
+  kRandom = 1,
+  kSequential = 2,
+  kWillNeed = 3,
+  kDontNeed = 4,
+  kFree = 8
+};
 
 void give_up(Core& core, const AddressSpace* space, Range range) {
-  for (const Region* r = space->regions.first_from(range.start); r != nullptr && r->start < range.end;
-       r = space->regions.after(r)) {
+  for (const Region* r = space->regions.first_from(range.start);
+       r != nullptr && r->start < range.end; r = space->regions.after(r)) {
     const Address start = r->start > range.start ? r->start : range.start;
     const Address end = r->end < range.end ? r->end : range.end;
     const Page pages = (end - start) >> kPageShift;
@@ -22,7 +30,8 @@ void give_up(Core& core, const AddressSpace* space, Range range) {
 
 }  // namespace
 
-Result<> madvise(Core& core, const AddressSpace* space, uint64_t address, uint64_t bytes, int32_t advice) {
+Result<> madvise(Core& core, const AddressSpace* space, uint64_t address, uint64_t bytes,
+                 int32_t advice) {
   if (!is_page_aligned(address) || advice < kNormal || (advice > kDontNeed && advice != kFree)) {
     return Unexpected(Error::kInvalid);
   }

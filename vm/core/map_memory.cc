@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// See map_memory.h. All that can fail comes first: the region, its frames, its tables, cutting what is in the way. Then
-// the old goes and the new comes.
+// See map_memory.h. All that can fail comes first: the region, its frames, its tables, cutting what
+// is in the way. Then the old goes and the new comes.
 #include "vm/core/map_memory.h"
 
 namespace vm {
@@ -10,11 +10,13 @@ Result<Range> fixed_place(const Core& core, const AddressSpace* space, const Map
   if (!is_page_aligned(request.address)) return Unexpected(Error::kInvalid);
   const Range range = TRY(Range::around(core.layout, request.address, request.bytes));
   if (has_fixed(space, range)) return Unexpected(Error::kPerm);
-  if (request.keeps_others && !space->regions.is_free(range.start, range.end)) return Unexpected(Error::kExists);
+  if (request.keeps_others && !space->regions.is_free(range.start, range.end))
+    return Unexpected(Error::kExists);
   return range;
 }
 
-// The wish if that place is free, else the highest place below the stack; not where the heap can grow first.
+// The wish if that place is free, else the highest place below the stack; not where the heap can
+// grow first.
 Result<Range> free_place(const Core& core, const AddressSpace* space, const MapRequest& request) {
   if (request.bytes > core.layout.user_end) return Unexpected(Error::kNoMemory);
   const Address bytes = round_up(Address(request.bytes));
@@ -23,7 +25,8 @@ Result<Range> free_place(const Core& core, const AddressSpace* space, const MapR
     const auto range = Range::around(core.layout, wish, bytes);
     if (range && space->regions.is_free(range->start, range->end)) return *range;
   }
-  const Address low = round_up(space->heap_end > core.layout.user_start ? space->heap_end : core.layout.user_start);
+  const Address low =
+      round_up(space->heap_end > core.layout.user_start ? space->heap_end : core.layout.user_start);
   const Address start = space->regions.find_room(bytes, low, core.layout.mmap_top);
   if (start == 0) return Unexpected(Error::kNoMemory);
   return Range{start, start + bytes};
@@ -39,7 +42,8 @@ Result<> make_room(Core& core, const MapRequest& request, const Region* region) 
   if (request.is_allocated) TRY_VOID(allocate_pages(core, region, request.frames));
   if (!request.is_fixed) return {};
   auto done = isolate(core, region->space, {region->start, region->end});
-  if (!done && request.is_allocated) core.tables.prune(region->space->root, region->start, region->page_count());
+  if (!done && request.is_allocated)
+    core.tables.prune(region->space->root, region->start, region->page_count());
   return done;
 }
 

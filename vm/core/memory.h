@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Physical memory as the rest of VM sees it: who has which frame, how to get one, pages for VM itself. One object, made
-// at start; its parts refer to each other, so it stays where it is.
+// Physical memory as the rest of VM sees it: who has which frame, how to get one, pages for VM
+// itself. One object, made at start; its parts refer to each other, so it stays where it is.
 #pragma once
 #include "vm/core/allocation_limit.h"
 #include "vm/core/frame_allocator.h"
@@ -27,7 +27,8 @@ class Memory {
   [[nodiscard]] Result<FrameNumber> allocate(const FrameRequest& request) {
     if (!limit.take()) return Unexpected(Error::kNoMemory);
     auto first = allocator.allocate(request);
-    if (first || first.error() != Error::kNoMemory || pool.kept_count() == 0) [[likely]] return first;
+    if (first || first.error() != Error::kNoMemory || pool.kept_count() == 0) [[likely]]
+      return first;
     pool.drain();
     return allocator.allocate(request);
   }
@@ -35,7 +36,8 @@ class Memory {
   [[nodiscard]] Result<FrameNumber> allocate_one(FrameKind kind) {
     if (!limit.take()) return Unexpected(Error::kNoMemory);
     auto frame = allocator.allocate_one(kind);
-    if (frame || pool.kept_count() == 0) [[likely]] return frame;
+    if (frame || pool.kept_count() == 0) [[likely]]
+      return frame;
     pool.drain();
     return allocator.allocate_one(kind);
   }

@@ -9,13 +9,14 @@ namespace vm {
 namespace {
 
 constexpr uint32_t kEveryProtection = abi::vm::kProtRead | abi::vm::kProtWrite | abi::vm::kProtExec;
-constexpr uint32_t kConstraints = abi::vm::kMapContiguous | abi::vm::kMapLower16M | abi::vm::kMapLower1M |
-                                  abi::vm::kMapAlign64K;
+constexpr uint32_t kConstraints =
+    abi::vm::kMapContiguous | abi::vm::kMapLower16M | abi::vm::kMapLower1M | abi::vm::kMapAlign64K;
 
 // R-VM-17. Alignment is about the first frame, so it means contiguous memory.
 FrameRequest frames_for(uint32_t flags, Page pages) {
   FrameRequest request;
-  if ((flags & (abi::vm::kMapContiguous | abi::vm::kMapAlign64K)) != 0) request.count = uint32_t(pages);
+  if ((flags & (abi::vm::kMapContiguous | abi::vm::kMapAlign64K)) != 0)
+    request.count = uint32_t(pages);
   if ((flags & abi::vm::kMapAlign64K) != 0) request.alignment = kFrames64K;
   if ((flags & abi::vm::kMapLower16M) != 0) request.limit = kFrames16M;
   if ((flags & abi::vm::kMapLower1M) != 0) request.limit = kFrames1M;
@@ -39,8 +40,8 @@ Result<> check(uint64_t bytes, uint32_t protection, uint32_t flags, const Layout
 
 }  // namespace
 
-Result<Address> mmap(Core& core, const AddressSpace* space, uint64_t address, uint64_t bytes, uint32_t protection,
-                     uint32_t flags) {
+Result<Address> mmap(Core& core, const AddressSpace* space, uint64_t address, uint64_t bytes,
+                     uint32_t protection, uint32_t flags) {
   TRY_VOID(check(bytes, protection, flags, core.layout));
   const Page pages = round_up(Address(bytes)) >> kPageShift;
   MapRequest request{.address = address,

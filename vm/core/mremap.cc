@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// mremap: see mmap.h. A region that moves keeps its pages as they are: slots count from the start of its memory, so
-// only page-table entries change.
+// mremap: see mmap.h. A region that moves keeps its pages as they are: slots count from the start
+// of its memory, so only page-table entries change.
 #include "vm/core/map_memory.h"
 #include "vm/core/mmap.h"
 
@@ -9,14 +9,16 @@ namespace {
 
 constexpr uint32_t kMayMove = 1, kToAddress = 2;
 
-Result<> grow_in_place(const AddressSpace* space, const Region* region, Address new_end, const Layout& layout) {
-  if (new_end > layout.user_end || !space->regions.is_free(region->end, new_end)) return Unexpected(Error::kNoMemory);
+Result<> grow_in_place(const AddressSpace* space, const Region* region, Address new_end,
+                       const Layout& layout) {
+  if (new_end > layout.user_end || !space->regions.is_free(region->end, new_end))
+    return Unexpected(Error::kNoMemory);
   use(space)->regions.resize(region, region->start, new_end);
   return {};
 }
 
-Result<Range> destination(const Core& core, const AddressSpace* space, const MremapRequest& request, Range from,
-                          Address bytes) {
+Result<Range> destination(const Core& core, const AddressSpace* space, const MremapRequest& request,
+                          Range from, Address bytes) {
   if ((request.flags & kToAddress) != 0) {
     if (!is_page_aligned(request.new_address)) return Unexpected(Error::kInvalid);
     const auto to = Range::around(core.layout, request.new_address, bytes);
@@ -24,7 +26,8 @@ Result<Range> destination(const Core& core, const AddressSpace* space, const Mre
     if (has_fixed(space, *to)) return Unexpected(Error::kPerm);
     return *to;
   }
-  const Address start = space->regions.find_room(bytes, round_up(space->heap_end), core.layout.mmap_top);
+  const Address start =
+      space->regions.find_room(bytes, round_up(space->heap_end), core.layout.mmap_top);
   if (start == 0) return Unexpected(Error::kNoMemory);
   return Range{start, start + bytes};
 }
@@ -42,11 +45,13 @@ void move_region(Core& core, const AddressSpace* space, Range from, Range to) {
     moving->flags &= ~uint32_t{kRegionHeap | kRegionStack};
   }
   changing->regions.insert(region);
-  if (region->is_readable()) [[maybe_unused]] const auto mapped = region->type->map_present(core, region);
+  if (region->is_readable()) [[maybe_unused]]
+    const auto mapped = region->type->map_present(core, region);
 }
 
 // What is left of a mapping that becomes smaller while it moves goes, too.
-Result<Address> move(Core& core, const AddressSpace* space, const MremapRequest& request, Range from, Address bytes) {
+Result<Address> move(Core& core, const AddressSpace* space, const MremapRequest& request,
+                     Range from, Address bytes) {
   const Range to = TRY(destination(core, space, request, from, bytes));
   const Address kept_end = bytes < from.bytes() ? from.start + bytes : from.end;
   const Address borders[] = {from.start, kept_end, from.end, to.start, to.end};
@@ -69,7 +74,8 @@ Result<const Region*> source(const AddressSpace* space, Range old) {
 
 Result<> check(const MremapRequest& request) {
   if (!is_page_aligned(request.address) || request.old_bytes == 0 || request.new_bytes == 0 ||
-      (request.flags & ~(kMayMove | kToAddress)) != 0 || (request.flags & (kMayMove | kToAddress)) == kToAddress) {
+      (request.flags & ~(kMayMove | kToAddress)) != 0 ||
+      (request.flags & (kMayMove | kToAddress)) == kToAddress) {
     return Unexpected(Error::kInvalid);
   }
   return {};
@@ -92,7 +98,8 @@ Result<Address> mremap(Core& core, const AddressSpace* space, const MremapReques
       TRY_VOID(munmap(core, space, old->start + bytes, old->bytes() - bytes));
       return old->start;
     }
-    if (region->end == old->end && grow_in_place(space, region, old->start + bytes, core.layout)) return old->start;
+    if (region->end == old->end && grow_in_place(space, region, old->start + bytes, core.layout))
+      return old->start;
     if ((request.flags & kMayMove) == 0) return Unexpected(Error::kNoMemory);
   }
   return move(core, space, request, *old, bytes);

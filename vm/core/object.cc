@@ -58,7 +58,8 @@ void object_drop_page(Core& core, const MemoryObject* object, Page page) {
   use(object)->resident--;
 }
 
-Result<> object_allocate(Core& core, const MemoryObject* object, Page first, Page count, const FrameRequest& request) {
+Result<> object_allocate(Core& core, const MemoryObject* object, Page first, Page count,
+                         const FrameRequest& request) {
   FrameRequest part = request;
   part.kind = FrameKind::kObject;
   for (Page done = 0; done < count; done += part.count) {

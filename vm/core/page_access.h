@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What a page-table entry allows, apart from the format of any CPU. Every page of a process may be read.
+// What a page-table entry allows, apart from the format of any CPU. Every page of a process may be
+// read.
 #pragma once
 #include <cstdint>
 

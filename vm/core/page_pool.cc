@@ -26,7 +26,8 @@ Result<void*> PagePool::allocate_zeroed(FrameKind kind) {
 
 // When the allocator has nothing left, zeroed pages serve as any others.
 Result<void*> PagePool::allocate_new(FrameKind kind) {
-  auto frame = allocator_.allocate({.kind = kind, .may_use_reserve = true, .limit = window_.limit()});
+  auto frame =
+      allocator_.allocate({.kind = kind, .may_use_reserve = true, .limit = window_.limit()});
   if (!frame) {
     if (zeroed_.first != nullptr) return pop(zeroed_, kind);
     return Unexpected(frame.error());

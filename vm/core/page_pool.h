@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Pages for VM itself: open frames (frame_window.h) for slabs and page tables. Pages that come back are kept open up to
-// a bound, those that are all zero (page tables whose last entry went) apart from the others: opening, closing and
-// clearing are the expensive parts. Kept pages count as free memory, and are given up when memory runs out.
+// Pages for VM itself: open frames (frame_window.h) for slabs and page tables. Pages that come back
+// are kept open up to a bound, those that are all zero (page tables whose last entry went) apart
+// from the others: opening, closing and clearing are the expensive parts. Kept pages count as free
+// memory, and are given up when memory runs out.
 #pragma once
 #include "vm/core/allocation_limit.h"
 #include "vm/core/frame_allocator.h"
@@ -11,7 +12,8 @@ namespace vm {
 
 class PagePool {
  public:
-  PagePool(FrameAllocator& allocator, FrameTable& table, FrameWindow& window, AllocationLimit& limit)
+  PagePool(FrameAllocator& allocator, FrameTable& table, FrameWindow& window,
+           AllocationLimit& limit)
       : allocator_(allocator), table_(table), window_(window), limit_(limit) {}
 
   // A page with unknown content, or all zero.

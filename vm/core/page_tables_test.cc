@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Page tables of all three formats against an array: entries, and that tables come and go with them.
+// Page tables of all three formats against an array: entries, and that tables come and go with
+// them.
 #include "base/test/random.h"
 #include "base/test/test.h"
 #include "vm/core/testing/odd_format.h"
@@ -45,7 +46,8 @@ struct PageTablesTest {
       frames[i] = 1 + random.below(0xfffff);
       model[first + i] = {true, (writable >> i & 1) != 0, frames[i]};
     }
-    ASSERT_TRUE(tables.map_frames(root, address_of(first), frames, count, writable, {}).has_value());
+    ASSERT_TRUE(
+        tables.map_frames(root, address_of(first), frames, count, writable, {}).has_value());
   }
 
   void change_some(base::test::Random& random, unsigned first, unsigned count) {
@@ -53,7 +55,8 @@ struct PageTablesTest {
     const uint32_t writable = uint32_t(random.next());
     for (unsigned i = 0; i < count; i++) {
       frames[i] = 1 + random.below(0xfffff);
-      if (model[first + i].is_mapped) model[first + i] = {true, (writable >> i & 1) != 0, frames[i]};
+      if (model[first + i].is_mapped)
+        model[first + i] = {true, (writable >> i & 1) != 0, frames[i]};
     }
     tables.change_frames(root, address_of(first), frames, count, writable, {});
   }
@@ -72,7 +75,8 @@ struct PageTablesTest {
         return;
       case 3: {
         const FrameNumber frame = 1 + random.below(0xfffff);
-        ASSERT_TRUE(tables.map(root, address_of(first), physical_of(frame), {.is_writable = true}).has_value());
+        ASSERT_TRUE(tables.map(root, address_of(first), physical_of(frame), {.is_writable = true})
+                        .has_value());
         model[first] = {true, true, frame};
         return;
       }
@@ -108,7 +112,9 @@ struct PageTablesTest {
 };
 
 TEST(PageTables, TwoLevelFormatMatchesModel) { PageTablesTest<arch::x86::TwoLevelFormat>().run(); }
-TEST(PageTables, FourLevelFormatMatchesModel) { PageTablesTest<arch::x86::FourLevelFormat>().run(); }
+TEST(PageTables, FourLevelFormatMatchesModel) {
+  PageTablesTest<arch::x86::FourLevelFormat>().run();
+}
 TEST(PageTables, OddFormatMatchesModel) { PageTablesTest<OddFormat>().run(); }
 
 template <class Format>

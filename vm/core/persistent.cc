@@ -9,13 +9,15 @@
 
 namespace vm {
 
-Result<PersistentMaps::Found> PersistentMaps::find_or_create(Core& core, const char* label, const char* name,
-                                                             uint64_t bytes, FrameNumber fixed_first) {
+Result<PersistentMaps::Found> PersistentMaps::find_or_create(Core& core, const char* label,
+                                                             const char* name, uint64_t bytes,
+                                                             FrameNumber fixed_first) {
   Entry* free = nullptr;
   for (Entry& e : entry_) {
     if (e.object == nullptr) {
       if (free == nullptr) free = &e;
-    } else if (std::strncmp(e.label, label, sizeof e.label) == 0 && std::strncmp(e.name, name, sizeof e.name) == 0) {
+    } else if (std::strncmp(e.label, label, sizeof e.label) == 0 &&
+               std::strncmp(e.name, name, sizeof e.name) == 0) {
       if (bytes != 0 && bytes != e.bytes) return Unexpected(Error::kInvalid);
       return Found{e.object, e.bytes, false};
     }

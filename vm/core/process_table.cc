@@ -5,7 +5,8 @@
 namespace vm {
 
 Result<Process*> ProcessTable::find(Endpoint endpoint) {
-  if (!endpoint.is_process() || process_[endpoint.slot()].endpoint != endpoint) return Unexpected(Error::kNoProcess);
+  if (!endpoint.is_process() || process_[endpoint.slot()].endpoint != endpoint)
+    return Unexpected(Error::kNoProcess);
   return &process_[endpoint.slot()];
 }
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The processes that VM knows, by slot. An endpoint of another generation is not that process: dead endpoints find
-// nothing.
+// The processes that VM knows, by slot. An endpoint of another generation is not that process: dead
+// endpoints find nothing.
 #pragma once
 #include "vm/core/core.h"
 
 namespace vm {
 
 struct Process {
-  Endpoint endpoint = abi::kNone;             // kNone: the slot is free
+  Endpoint endpoint = abi::kNone;  // kNone: the slot is free
   const AddressSpace* space = nullptr;
-  const AddressSpace* next_space = nullptr;   // while a program is being loaded (exec.h)
-  uint64_t calls = 0;                         // abi::vm::CallBits
+  const AddressSpace* next_space = nullptr;  // while a program is being loaded (exec.h)
+  uint64_t calls = 0;                        // abi::vm::CallBits
   bool is_exiting = false;
-  char label[abi::kLabelBytes] = {};          // of a service; "" for programs of users
+  char label[abi::kLabelBytes] = {};  // of a service; "" for programs of users
 };
 
 class ProcessTable {

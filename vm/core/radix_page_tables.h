@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Page tables of any Format of arch/x86/formats/page_format.h, or of a test. Unlike the walker beside those formats this
-// one keeps account: a table knows how many of its entries are in use (Frame::count of its frame), so that it can go
-// with the last one; and all tables of an address space are linked through their frames (left: next, right: previous;
-// the top one is the head), so that an address space ends without a walk.
+// Page tables of any Format of arch/x86/formats/page_format.h, or of a test. Unlike the walker
+// beside those formats this one keeps account: a table knows how many of its entries are in use
+// (Frame::count of its frame), so that it can go with the last one; and all tables of an address
+// space are linked through their frames (left: next, right: previous; the top one is the head), so
+// that an address space ends without a walk.
 #pragma once
 #include <cstring>
 
@@ -63,7 +64,8 @@ class RadixPageTables final : public PageTables {
     return {};
   }
 
-  Result<> map_linear(FrameNumber root, Address address, uint64_t physical, Page pages, PageAccess access) override {
+  Result<> map_linear(FrameNumber root, Address address, uint64_t physical, Page pages,
+                      PageAccess access) override {
     for (Page i = 0; i < pages; i++) {
       const uint64_t offset = uint64_t{i} << kPageShift;
       TRY_VOID(map(root, address + Address(offset), physical + offset, access));
@@ -71,8 +73,8 @@ class RadixPageTables final : public PageTables {
     return {};
   }
 
-  Result<> map_frames(FrameNumber root, Address address, const FrameNumber* frames, unsigned count, uint32_t writable,
-                      PageAccess access) override {
+  Result<> map_frames(FrameNumber root, Address address, const FrameNumber* frames, unsigned count,
+                      uint32_t writable, PageAccess access) override {
     FrameNumber table = kNoFrame;
     for (unsigned i = 0; i < count; i++, address += kPageBytes) {
       if (index(address, 0) == 0) table = kNoFrame;
@@ -84,8 +86,8 @@ class RadixPageTables final : public PageTables {
     return {};
   }
 
-  void change_frames(FrameNumber root, Address address, const FrameNumber* frames, unsigned count, uint32_t writable,
-                     PageAccess access) override {
+  void change_frames(FrameNumber root, Address address, const FrameNumber* frames, unsigned count,
+                     uint32_t writable, PageAccess access) override {
     FrameNumber table = kNoFrame;
     for (unsigned i = 0; i < count; i++, address += kPageBytes) {
       if (i == 0 || index(address, 0) == 0) table = find_leaf(root, address);
@@ -99,7 +101,8 @@ class RadixPageTables final : public PageTables {
 
   void write_protect(FrameNumber root, Address address, Page pages) override {
     for_each_entry(root, address, pages, [](Entry& entry) {
-      entry = Format::leaf(Format::frame(entry), Format::flags(entry) & ~uint32_t{arch::x86::kPageWritable});
+      entry = Format::leaf(Format::frame(entry),
+                           Format::flags(entry) & ~uint32_t{arch::x86::kPageWritable});
     });
   }
 
@@ -140,13 +143,15 @@ class RadixPageTables final : public PageTables {
   static constexpr unsigned kLevels = Format::kLevels;
   static_assert(Format::kPageShift == kPageShift);
 
-  // The tables above an address, table[kLevels - 1] being the top one; valid down to the level that find() returned.
+  // The tables above an address, table[kLevels - 1] being the top one; valid down to the level that
+  // find() returned.
   struct Path {
     FrameNumber table[kLevels];
   };
 
   [[nodiscard]] static unsigned index(Address address, unsigned level) {
-    return unsigned(uint64_t{address} >> (kPageShift + level * Format::kIndexBits)) & ((1u << Format::kIndexBits) - 1);
+    return unsigned(uint64_t{address} >> (kPageShift + level * Format::kIndexBits)) &
+           ((1u << Format::kIndexBits) - 1);
   }
   // Where the part that one entry of `level` covers ends; `end` at the latest.
   [[nodiscard]] static Address next_boundary(Address address, Address end, unsigned level) {
@@ -154,13 +159,20 @@ class RadixPageTables final : public PageTables {
     const uint64_t next = (uint64_t{address} & ~(bytes - 1)) + bytes;
     return next - address < end - address ? Address(next) : end;
   }
-  [[nodiscard]] static Address next_table(Address address, Address end) { return next_boundary(address, end, 1); }
+  [[nodiscard]] static Address next_table(Address address, Address end) {
+    return next_boundary(address, end, 1);
+  }
 
-  [[nodiscard]] Entry* entries(FrameNumber table) const { return static_cast<Entry*>(memory_.window.at(table)); }
-  [[nodiscard]] static FrameNumber frame_of(Entry entry) { return FrameNumber(Format::frame(entry) >> kPageShift); }
+  [[nodiscard]] Entry* entries(FrameNumber table) const {
+    return static_cast<Entry*>(memory_.window.at(table));
+  }
+  [[nodiscard]] static FrameNumber frame_of(Entry entry) {
+    return FrameNumber(Format::frame(entry) >> kPageShift);
+  }
 
   [[nodiscard]] Entry leaf(uint64_t physical, PageAccess access) const {
-    const uint32_t flags = arch::x86::kPageUser | (access.is_writable ? arch::x86::kPageWritable : 0u) |
+    const uint32_t flags = arch::x86::kPageUser |
+                           (access.is_writable ? arch::x86::kPageWritable : 0u) |
                            (access.is_executable ? 0u : arch::x86::kPageNoExecute) |
                            (access.is_uncached ? arch::x86::kPageUncached : 0u);
     return Format::leaf(physical, flags & flags_mask_);
@@ -193,7 +205,8 @@ class RadixPageTables final : public PageTables {
   }
   // The lowest table, made with all above it if need be; on failure none was made.
   [[nodiscard]] Result<FrameNumber> make_leaf(FrameNumber root, Address address) {
-    if (const FrameNumber table = find_leaf(root, address); table != kNoFrame) [[likely]] return table;
+    if (const FrameNumber table = find_leaf(root, address); table != kNoFrame) [[likely]]
+      return table;
     Path path;
     for (unsigned level = find(root, address, path); level > 0; level--) {
       const auto page = memory_.pool.allocate_zeroed(FrameKind::kPageTable);
@@ -203,7 +216,8 @@ class RadixPageTables final : public PageTables {
       }
       path.table[level - 1] = memory_.window.frame_of(*page);
       link(root, path.table[level - 1]);
-      entries(path.table[level])[index(address, level)] = Format::table(physical_of(path.table[level - 1]));
+      entries(path.table[level])[index(address, level)] =
+          Format::table(physical_of(path.table[level - 1]));
       memory_.frames[path.table[level]].count++;
     }
     return path.table[0];

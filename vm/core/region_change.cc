@@ -8,14 +8,16 @@ namespace vm {
 namespace {
 
 bool are_mergeable(const Region* low, const Region* high) {
-  return low->end == high->start && low->type == high->type && low->protection == high->protection &&
-         low->most_protection == high->most_protection && low->flags == high->flags && low->object == high->object &&
+  return low->end == high->start && low->type == high->type &&
+         low->protection == high->protection && low->most_protection == high->most_protection &&
+         low->flags == high->flags && low->object == high->object &&
          low->first_page + low->page_count() == high->first_page;
 }
 
 }  // namespace
 
-Result<const Region*> region_create(Core& core, const AddressSpace* space, const RegionTemplate& t) {
+Result<const Region*> region_create(Core& core, const AddressSpace* space,
+                                    const RegionTemplate& t) {
   const Region* region = TRY(core.regions.create());
   auto changing = use(region);
   changing->type = t.type;
@@ -84,7 +86,8 @@ Result<> split_at_all(Core& core, const AddressSpace* space, std::span<const Add
 }
 
 void remove_regions(Core& core, const AddressSpace* space, Range range, bool keeps_tables) {
-  for (const Region* r = space->regions.first_from(range.start); r != nullptr && r->start < range.end;) {
+  for (const Region* r = space->regions.first_from(range.start);
+       r != nullptr && r->start < range.end;) {
     const Region* next = space->regions.after(r);
     core.tables.unmap(space->root, r->start, r->page_count(), keeps_tables);
     use(space)->regions.remove(r);
@@ -104,8 +107,8 @@ bool is_covered(const AddressSpace* space, Range range) {
 }
 
 bool has_fixed(const AddressSpace* space, Range range) {
-  for (const Region* r = space->regions.first_from(range.start); r != nullptr && r->start < range.end;
-       r = space->regions.after(r)) {
+  for (const Region* r = space->regions.first_from(range.start);
+       r != nullptr && r->start < range.end; r = space->regions.after(r)) {
     if ((r->flags & kRegionFixed) != 0) return true;
   }
   return false;

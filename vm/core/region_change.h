@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What every call on memory is made of: making, splitting, merging and removing regions. The caller's part: the range
-// is legal, and a process whose entries went is told to the machine once at the end (Machine::invalidate_*).
+// What every call on memory is made of: making, splitting, merging and removing regions. The
+// caller's part: the range is legal, and a process whose entries went is told to the machine once
+// at the end (Machine::invalidate_*).
 #pragma once
 #include <span>
 
@@ -19,7 +20,8 @@ struct RegionTemplate {
 };
 
 // A region that is in no map yet; it is attached to its object.
-[[nodiscard]] Result<const Region*> region_create(Core& core, const AddressSpace* space, const RegionTemplate& t);
+[[nodiscard]] Result<const Region*> region_create(Core& core, const AddressSpace* space,
+                                                  const RegionTemplate& t);
 // Gives up its pages and its object. It is in no map (any more), and its entries are gone.
 void region_destroy(Core& core, const Region* region);
 
@@ -28,7 +30,8 @@ void region_destroy(Core& core, const Region* region);
 // Makes one of the two regions that meet at `address`, if they are of a kind. Undoes split_at.
 void merge_at(Core& core, const AddressSpace* space, Address address);
 // All of them, or on failure none.
-[[nodiscard]] Result<> split_at_all(Core& core, const AddressSpace* space, std::span<const Address> addresses);
+[[nodiscard]] Result<> split_at_all(Core& core, const AddressSpace* space,
+                                    std::span<const Address> addresses);
 // Both ends of the range.
 [[nodiscard]] inline Result<> isolate(Core& core, const AddressSpace* space, Range range) {
   const Address ends[] = {range.start, range.end};

@@ -39,14 +39,16 @@ Address RegionMap::find_room(Address bytes, Address low, Address high) const {
   return at != 0 ? at : find_room_below(tree_.root(), bytes, low, high);
 }
 
-// From high to low. The gap before a region at or above `high` can still reach below it; what is right of such a
-// region cannot.
-Address RegionMap::find_room_below(const Region* node, Address bytes, Address low, Address high) const {
+// From high to low. The gap before a region at or above `high` can still reach below it; what is
+// right of such a region cannot.
+Address RegionMap::find_room_below(const Region* node, Address bytes, Address low,
+                                   Address high) const {
   if (node == nullptr || node->largest_gap < bytes) return 0;
   if (node->start < high) {
     if (const Address at = find_room_below(node->right, bytes, low, high); at != 0) return at;
   }
-  if (const Address at = fit(node->start - node->gap, node->start, bytes, low, high); at != 0) return at;
+  if (const Address at = fit(node->start - node->gap, node->start, bytes, low, high); at != 0)
+    return at;
   return node->start > low ? find_room_below(node->left, bytes, low, high) : 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The regions of an address space, in an AVL tree by address. Every region also knows the gap before it, and the
-// largest gap of its subtree, so that finding a region and finding room both cost O(log n).
+// The regions of an address space, in an AVL tree by address. Every region also knows the gap
+// before it, and the largest gap of its subtree, so that finding a region and finding room both
+// cost O(log n).
 #pragma once
 #include "base/avl.h"
 #include "vm/core/region.h"
@@ -39,8 +40,12 @@ class RegionMap {
   }
   // The first region that ends after `address`.
   [[nodiscard]] const Region* first_from(Address address) const;
-  [[nodiscard]] const Region* after(const Region* region) const { return tree_.above(region->start); }
-  [[nodiscard]] const Region* before(const Region* region) const { return tree_.below(region->start); }
+  [[nodiscard]] const Region* after(const Region* region) const {
+    return tree_.above(region->start);
+  }
+  [[nodiscard]] const Region* before(const Region* region) const {
+    return tree_.below(region->start);
+  }
   [[nodiscard]] const Region* first() const { return tree_.first(); }
 
   [[nodiscard]] bool is_free(Address start, Address end) const;
@@ -63,7 +68,8 @@ class RegionMap {
 
  private:
   void set_gap_after(Address end);
-  [[nodiscard]] Address find_room_below(const Region* node, Address bytes, Address low, Address high) const;
+  [[nodiscard]] Address find_room_below(const Region* node, Address bytes, Address low,
+                                        Address high) const;
 
   base::AvlTree<RegionLinks> tree_;
   const Region* last_found_ = nullptr;

@@ -81,7 +81,8 @@ TEST(RegionMap, MatchesArrayOverRandomOperations) {
     ASSERT_TRUE(found == (f.owner[page] < 0 ? nullptr : &f.region[f.owner[page]]));
     const unsigned pages = 1 + random.below(12);
     const unsigned low = 1 + random.below(kPages / 2), high = kPages / 2 + random.below(kPages / 2);
-    ASSERT_EQ(f.map.find_room(pages * kPageBytes, low * kPageBytes, high * kPageBytes), f.room(pages, low, high));
+    ASSERT_EQ(f.map.find_room(pages * kPageBytes, low * kPageBytes, high * kPageBytes),
+              f.room(pages, low, high));
     if (base::test::failing()) return;
   }
 }

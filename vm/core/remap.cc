@@ -18,19 +18,21 @@ Result<Address> remap(Core& core, const AddressSpace* destination, const Address
                       const RemapRequest& request) {
   const auto range = Range::around(core.layout, request.source_address, request.bytes);
   const Region* region = shared_region_at(source, request.source_address);
-  if (!range || region == nullptr || !is_page_aligned(request.source_address)) return Unexpected(Error::kInvalid);
+  if (!range || region == nullptr || !is_page_aligned(request.source_address))
+    return Unexpected(Error::kInvalid);
   if (range->end > region->end) return Unexpected(Error::kFault);
   const uint8_t denied = request.is_read_only ? abi::vm::kProtWrite : 0;
-  auto mapped = map_memory(core, destination,
-                           {.address = request.destination_address,
-                            .bytes = request.bytes,
-                            .is_fixed = request.destination_address != 0,
-                            .keeps_others = true,
-                            .region = {.type = &kShared,
-                                       .first_page = region->page_of(range->start),
-                                       .protection = uint8_t(region->protection & ~denied),
-                                       .most_protection = uint8_t(region->most_protection & ~denied),
-                                       .object = region->object}});
+  auto mapped =
+      map_memory(core, destination,
+                 {.address = request.destination_address,
+                  .bytes = request.bytes,
+                  .is_fixed = request.destination_address != 0,
+                  .keeps_others = true,
+                  .region = {.type = &kShared,
+                             .first_page = region->page_of(range->start),
+                             .protection = uint8_t(region->protection & ~denied),
+                             .most_protection = uint8_t(region->most_protection & ~denied),
+                             .object = region->object}});
   if (!mapped && mapped.error() != Error::kNoMemory) return Unexpected(Error::kInvalid);
   return mapped;
 }

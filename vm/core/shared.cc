@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Shared memory: the region is a view of a memory object. Entries are set when they are first needed, by each of the
-// processes; the frames belong to the object, which never shares them with anything else.
+// Shared memory: the region is a view of a memory object. Entries are set when they are first
+// needed, by each of the processes; the frames belong to the object, which never shares them with
+// anything else.
 #include "vm/core/object.h"
 
 namespace vm {
@@ -30,16 +31,20 @@ class SharedType final : public MemoryType {
     const MemoryObject* object = region->object;
     const FrameNumber root = region->space->root;
     if (object->fixed_first != kNoFrame) {
-      const uint64_t first = physical_of(object->fixed_first) + (uint64_t{region->first_page} << kPageShift);
-      return core.tables.map_linear(root, region->start, first, region->page_count(), region->access(true));
+      const uint64_t first =
+          physical_of(object->fixed_first) + (uint64_t{region->first_page} << kPageShift);
+      return core.tables.map_linear(root, region->start, first, region->page_count(),
+                                    region->access(true));
     }
     const Page end = region->first_page + region->page_count();
-    for (const PhysRange* r = object->pages.first_from(region->first_page); r != nullptr && r->first_page() < end;
-         r = object->pages.after(r)) {
+    for (const PhysRange* r = object->pages.first_from(region->first_page);
+         r != nullptr && r->first_page() < end; r = object->pages.after(r)) {
       const Page from = r->first_page() < region->first_page ? region->first_page : r->first_page();
-      const Page to = r->first_page() + PhysRange::kPages < end ? r->first_page() + PhysRange::kPages : end;
-      TRY_VOID(core.tables.map_frames(root, region->address_of(from), r->frame + slot_index(from), unsigned(to - from),
-                                      region->is_writable() ? ~0u : 0, region->access(true)));
+      const Page to =
+          r->first_page() + PhysRange::kPages < end ? r->first_page() + PhysRange::kPages : end;
+      TRY_VOID(core.tables.map_frames(root, region->address_of(from), r->frame + slot_index(from),
+                                      unsigned(to - from), region->is_writable() ? ~0u : 0,
+                                      region->access(true)));
     }
     return {};
   }

@@ -24,7 +24,8 @@ Result<void*> Slab::allocate() {
   page->used++;
   in_use_++;
   if (page->used == capacity_) unlink(page);
-  return reinterpret_cast<std::byte*>(page) + kHeaderBytes + (word * kWordBits + bit) * object_bytes_;
+  return reinterpret_cast<std::byte*>(page) + kHeaderBytes +
+         (word * kWordBits + bit) * object_bytes_;
 }
 
 void Slab::free(const void* object) {
@@ -46,7 +47,8 @@ void Slab::verify(const void* object) const {
   const PageHeader* page = header_of(object);
   VM_ASSERT(page->magic == kMagic && page->owner == this);
   const uint32_t index = index_of(object);
-  VM_ASSERT(index < capacity_ && uintptr_t(object) == uintptr_t(page) + kHeaderBytes + index * object_bytes_);
+  VM_ASSERT(index < capacity_ &&
+            uintptr_t(object) == uintptr_t(page) + kHeaderBytes + index * object_bytes_);
   VM_ASSERT((page->free_bits[index / kWordBits] >> (index % kWordBits) & 1) == 0);
 }
 
@@ -55,14 +57,16 @@ Slab::PageHeader* Slab::header_of(const void* object) {
 }
 
 uint32_t Slab::index_of(const void* object) const {
-  return (uint32_t(uintptr_t(object) - round_down(uintptr_t(object))) - kHeaderBytes) / object_bytes_;
+  return (uint32_t(uintptr_t(object) - round_down(uintptr_t(object))) - kHeaderBytes) /
+         object_bytes_;
 }
 
 Result<Slab::PageHeader*> Slab::add_page() {
   auto* page = new (TRY(pool_.allocate(FrameKind::kVmObjects))) PageHeader{};
   page->magic = kMagic;
   page->owner = this;
-  for (uint32_t i = 0; i < capacity_; i++) page->free_bits[i / kWordBits] |= uint32_t{1} << (i % kWordBits);
+  for (uint32_t i = 0; i < capacity_; i++)
+    page->free_bits[i / kWordBits] |= uint32_t{1} << (i % kWordBits);
   link(page);
   return page;
 }

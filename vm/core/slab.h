@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Objects of one size, in pages of VM's own (spec D.4). A page starts with a header that knows which of its objects are
-// in use, so that a double free, or a pointer that is no object, is noticed at once. Only pages with room are listed;
-// empty ones go back to the pool.
+// Objects of one size, in pages of VM's own (spec D.4). A page starts with a header that knows
+// which of its objects are in use, so that a double free, or a pointer that is no object, is
+// noticed at once. Only pages with room are listed; empty ones go back to the pool.
 #pragma once
 #include <new>
 #include <utility>
@@ -31,7 +31,7 @@ class Slab {
     uint32_t magic;
     uint32_t used;
     const Slab* owner;
-    PageHeader *next, *previous;  // in the list of pages with room
+    PageHeader *next, *previous;                  // in the list of pages with room
     uint32_t free_bits[kMaxObjects / kWordBits];  // 1: free
   };
   static_assert(sizeof(PageHeader) <= kHeaderBytes);

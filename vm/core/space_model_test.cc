@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Random operations of several processes against the model, with every page-table format (R-VM-1, R-VM-4, R-VM-11,
-// R-VM-14, R-VM-21, R-VM-25, R-VM-46; failures at every allocation point).
+// Random operations of several processes against the model, with every page-table format (R-VM-1,
+// R-VM-4, R-VM-11, R-VM-14, R-VM-21, R-VM-25, R-VM-46; failures at every allocation point).
 #include "vm/core/testing/space_model.h"
 
 #include "base/test/random.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Words that all of VM shares: results, frames, pages, addresses, and the shape of a user address space.
+// Words that all of VM shares: results, frames, pages, addresses, and the shape of a user address
+// space.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -31,13 +32,15 @@ inline constexpr Address kPageBytes = Address{1} << kPageShift;
 [[nodiscard]] constexpr bool is_page_aligned(uint64_t a) { return (a & (kPageBytes - 1)) == 0; }
 [[nodiscard]] constexpr Address round_down(Address a) { return a & ~(kPageBytes - 1); }
 // May wrap to 0; callers check (Range::around does).
-[[nodiscard]] constexpr Address round_up(Address a) { return (a + kPageBytes - 1) & ~(kPageBytes - 1); }
+[[nodiscard]] constexpr Address round_up(Address a) {
+  return (a + kPageBytes - 1) & ~(kPageBytes - 1);
+}
 
 // Where a process may have memory. An input, so that tests can try other shapes.
 struct Layout {
   Address user_start;
-  Address user_end;   // exclusive
-  Address mmap_top;   // mmap looks for room downwards from here
+  Address user_end;  // exclusive
+  Address mmap_top;  // mmap looks for room downwards from here
   Address stack_top;
 };
 
@@ -46,11 +49,13 @@ struct Range {
   Address start;
   Address end;  // exclusive
 
-  // The pages that [address, address + bytes) touches. kNoMemory: outside of the user space (that is what mmap says of
-  // it); kInvalid: empty.
-  [[nodiscard]] static Result<Range> around(const Layout& layout, uint64_t address, uint64_t bytes) {
+  // The pages that [address, address + bytes) touches. kNoMemory: outside of the user space (that
+  // is what mmap says of it); kInvalid: empty.
+  [[nodiscard]] static Result<Range> around(const Layout& layout, uint64_t address,
+                                            uint64_t bytes) {
     if (bytes == 0) return Unexpected(Error::kInvalid);
-    if (address < layout.user_start || address >= layout.user_end) return Unexpected(Error::kNoMemory);
+    if (address < layout.user_start || address >= layout.user_end)
+      return Unexpected(Error::kNoMemory);
     if (bytes > layout.user_end - address) return Unexpected(Error::kNoMemory);
     return Range{round_down(Address(address)), round_up(Address(address + bytes))};
   }
@@ -59,11 +64,11 @@ struct Range {
   [[nodiscard]] bool contains(Address a) const { return a >= start && a < end; }
 };
 
-// Ends VM after a bug of VM itself; never because of what a process asked. The server and the tests define it.
+// Ends VM after a bug of VM itself; never because of what a process asked. The server and the tests
+// define it.
 [[noreturn]] void fatal(const char* file, int line, const char* what);
 
 }  // namespace vm
 
 // An invariant of VM. On in every build (D20).
-#define VM_ASSERT(condition) \
-  ((condition) ? void() : ::vm::fatal(__FILE__, __LINE__, #condition))
+#define VM_ASSERT(condition) ((condition) ? void() : ::vm::fatal(__FILE__, __LINE__, #condition))

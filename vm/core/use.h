@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// All objects of VM live in slabs and are passed around as pointers to const. Whoever changes one says so:
+// All objects of VM live in slabs and are passed around as pointers to const. Whoever changes one
+// says so:
 //   use(region)->end = end;
-// The compiler thus refuses a store that is not announced; in images built to check themselves the slab page is
-// writable only while the guard lives, so that a stray store faults where it happens (32fbbd370). Otherwise the guard
-// is nothing but the pointer.
+// The compiler thus refuses a store that is not announced; in images built to check themselves the
+// slab page is writable only while the guard lives, so that a stray store faults where it happens
+// (32fbbd370). Otherwise the guard is nothing but the pointer.
 #pragma once
 
 namespace vm {

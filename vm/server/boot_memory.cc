@@ -15,11 +15,14 @@ using abi::MemoryKind;
 
 constexpr Address kArenaAlignment = 4 << 20;
 
-// Memory that a page-table entry of this machine cannot name is as good as absent (i386: above 4 GiB).
-constexpr uint64_t kNameable = std::min((uint64_t{arch::NativeFormat::kFrameMask} >> kPageShift) + 1,
-                                        uint64_t{kNoFrameLimit});
+// Memory that a page-table entry of this machine cannot name is as good as absent (i386: above 4
+// GiB).
+constexpr uint64_t kNameable =
+    std::min((uint64_t{arch::NativeFormat::kFrameMask} >> kPageShift) + 1, uint64_t{kNoFrameLimit});
 
-FrameNumber first_of(const MemoryArea& a) { return FrameNumber(std::min(a.first >> kPageShift, kNameable)); }
+FrameNumber first_of(const MemoryArea& a) {
+  return FrameNumber(std::min(a.first >> kPageShift, kNameable));
+}
 FrameNumber end_of(const MemoryArea& a) {
   return FrameNumber(std::min((a.first + a.bytes) >> kPageShift, kNameable));
 }
@@ -52,13 +55,15 @@ BootMemory::BootMemory(const abi::BootInfo& info, OwnSpace& own) : info_(info), 
 
 void BootMemory::find_limits() {
   for (unsigned i = 0; i < info_.area_count; i++) {
-    if (info_.area[i].kind != MemoryKind::kReserved) frame_count_ = std::max(frame_count_, end_of(info_.area[i]));
+    if (info_.area[i].kind != MemoryKind::kReserved)
+      frame_count_ = std::max(frame_count_, end_of(info_.area[i]));
   }
   limit_ = FrameNumber(std::min<uint64_t>(frame_count_, info_.direct_map_bytes >> kPageShift));
   passing_window_ = round_up(Address(info_.vm_heap));
   arena_ = passing_window_ + PassingWindow::kPages * kPageBytes;
   arena_ = (arena_ + kArenaAlignment - 1) & ~(kArenaAlignment - 1);
-  if (physical_of(limit_) > abi::layout::kVmSelfMap - arena_) sys::panic("no room for an arena of {} frames", limit_);
+  if (physical_of(limit_) > abi::layout::kVmSelfMap - arena_)
+    sys::panic("no room for an arena of {} frames", limit_);
 }
 
 void BootMemory::find_place() {
@@ -73,9 +78,11 @@ void BootMemory::find_place() {
 }
 
 void BootMemory::make_table() {
-  const auto pages = FrameNumber((uint64_t{frame_count_} * sizeof(Frame) + kPageBytes - 1) >> kPageShift);
+  const auto pages =
+      FrameNumber((uint64_t{frame_count_} * sizeof(Frame) + kPageBytes - 1) >> kPageShift);
   // Twice as much leaves room for its page tables, and for life.
-  if (next_ - area_first_ < pages * 2 + Memory::kReserve) sys::panic("not enough memory for {} frames", frame_count_);
+  if (next_ - area_first_ < pages * 2 + Memory::kReserve)
+    sys::panic("not enough memory for {} frames", frame_count_);
   next_ -= pages;
   const FrameNumber first = next_;
   const Address address = arena_ + Address(physical_of(first));
@@ -83,7 +90,8 @@ void BootMemory::make_table() {
     const auto mapped = own_.map(address + (Address{i} << kPageShift), first + i);
     VM_ASSERT(mapped.has_value());
   }
-  const auto cleared = sys::physical_fill(uintptr_t(physical_of(first)), uintptr_t(physical_of(pages)), 0);
+  const auto cleared =
+      sys::physical_fill(uintptr_t(physical_of(first)), uintptr_t(physical_of(pages)), 0);
   VM_ASSERT(cleared.has_value());
   table_ = FrameTable(reinterpret_cast<Frame*>(address), frame_count_);
 }
@@ -120,7 +128,8 @@ void BootMemory::hand_over_free(Memory& memory, FrameNumber first, FrameNumber e
 void BootMemory::reclaim_boot_pages(Memory& memory) const {
   for (unsigned i = 0; i < info_.area_count; i++) {
     const MemoryArea& area = info_.area[i];
-    if (area.kind == MemoryKind::kBootReclaim) memory.free(first_of(area), end_of(area) - first_of(area));
+    if (area.kind == MemoryKind::kBootReclaim)
+      memory.free(first_of(area), end_of(area) - first_of(area));
   }
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The first minutes of memory: out of the kernel's list of areas it makes the frame table, which needs frames and page
-// tables before there is an allocator. Then everything free is given to the allocator.
+// The first minutes of memory: out of the kernel's list of areas it makes the frame table, which
+// needs frames and page tables before there is an allocator. Then everything free is given to the
+// allocator.
 //
-// VM's address space: image, BootInfo, [passing window], [arena: frame f at arena + f * 4096]. The frame table lies in
-// the arena, on frames from the end of the largest free area.
+// VM's address space: image, BootInfo, [passing window], [arena: frame f at arena + f * 4096]. The
+// frame table lies in the arena, on frames from the end of the largest free area.
 #pragma once
 #include "abi/boot.h"
 #include "vm/core/memory.h"
@@ -42,7 +43,8 @@ class BootMemory final : public TableSource {
   FrameNumber limit_ = 0;
   Address passing_window_ = 0;
   Address arena_ = 0;
-  // The area from whose end frames are taken: [area_first_, next_) is still free, [next_, area_end_) is taken.
+  // The area from whose end frames are taken: [area_first_, next_) is still free, [next_,
+  // area_end_) is taken.
   FrameNumber area_first_ = 0, area_end_ = 0, next_ = 0;
   FrameTable table_;
 };

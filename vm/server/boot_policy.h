@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What VM needs of the boot policy: which services there are, in which slots, and what each may ask of VM.
+// What VM needs of the boot policy: which services there are, in which slots, and what each may ask
+// of VM.
 #pragma once
 #include <string_view>
 
@@ -12,8 +13,8 @@ namespace vm {
 struct BootService {
   char label[abi::kLabelBytes];
   Endpoint endpoint;
-  uint32_t flags;   // abi::ServiceFlags
-  uint64_t calls;   // abi::vm::CallBits
+  uint32_t flags;  // abi::ServiceFlags
+  uint64_t calls;  // abi::vm::CallBits
 };
 
 class BootPolicy {

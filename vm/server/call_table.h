@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The calls of VM, one row each: type, handler, name, who may (7e73260cf). A handler is one file of calls/. It gets the
-// request in `m` and leaves the reply's payload there; its result is the reply's type. It answers at once, and a
-// failure has changed nothing.
+// The calls of VM, one row each: type, handler, name, who may (7e73260cf). A handler is one file of
+// calls/. It gets the request in `m` and leaves the reply's payload there; its result is the
+// reply's type. It answers at once, and a failure has changed nothing.
 #pragma once
 #include "abi/message.h"
 #include "vm/server/server.h"

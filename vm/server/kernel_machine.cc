@@ -7,19 +7,23 @@
 namespace vm {
 
 void KernelMachine::zero(FrameNumber first, uint32_t count) {
-  const bool is_done = sys::physical_fill(uintptr_t(physical_of(first)), uintptr_t(physical_of(count)), 0).has_value();
+  const bool is_done =
+      sys::physical_fill(uintptr_t(physical_of(first)), uintptr_t(physical_of(count)), 0)
+          .has_value();
   VM_ASSERT(is_done);
 }
 
 void KernelMachine::copy(FrameNumber from, FrameNumber to) {
   const bool is_done =
-      sys::physical_copy(uintptr_t(physical_of(from)), uintptr_t(physical_of(to)), kPageBytes).has_value();
+      sys::physical_copy(uintptr_t(physical_of(from)), uintptr_t(physical_of(to)), kPageBytes)
+          .has_value();
   VM_ASSERT(is_done);
 }
 
 void KernelMachine::fill_kernel_half(FrameNumber root) {
   const bool is_done =
-      sys::vm_control(abi::kVm, abi::VmRequest::kInitRoot, uintptr_t(physical_of(root))).has_value();
+      sys::vm_control(abi::kVm, abi::VmRequest::kInitRoot, uintptr_t(physical_of(root)))
+          .has_value();
   VM_ASSERT(is_done);
 }
 

@@ -16,7 +16,8 @@ namespace {
 // Of services; init's is a program's.
 constexpr ExecStack kServiceStack = {.most_bytes = 1 << 20, .initial_bytes = 2 * kPageBytes};
 constexpr ExecStack kProgramStack = {.most_bytes = 8 << 20, .initial_bytes = 2 * kPageBytes};
-// Zeroes above the first stack pointer: no arguments, no environment, no auxiliary vector, no start argument.
+// Zeroes above the first stack pointer: no arguments, no environment, no auxiliary vector, no start
+// argument.
 constexpr Address kEmptyArguments = 64;
 
 bool can_map_in_place(const abi::vm::ExecSegment& s) {
@@ -25,7 +26,8 @@ bool can_map_in_place(const abi::vm::ExecSegment& s) {
 }
 
 // Copies the file's part of the segment into its frames, page by page.
-Result<> fill_segment(Core& core, const AddressSpace* space, const abi::vm::ExecSegment& s, ProgramSource& source) {
+Result<> fill_segment(Core& core, const AddressSpace* space, const abi::vm::ExecSegment& s,
+                      ProgramSource& source) {
   for (uint64_t done = 0; done < s.file_bytes;) {
     const uint64_t address = s.address + done;
     const uint64_t offset = address & (kPageBytes - 1);
@@ -37,16 +39,19 @@ Result<> fill_segment(Core& core, const AddressSpace* space, const abi::vm::Exec
   return {};
 }
 
-Result<> add_segment(Core& core, const AddressSpace* space, const abi::vm::ExecSegment& s, ProgramSource& source) {
+Result<> add_segment(Core& core, const AddressSpace* space, const abi::vm::ExecSegment& s,
+                     ProgramSource& source) {
   const MemoryObject* object = can_map_in_place(s) ? TRY(source.object()) : nullptr;
-  if (object != nullptr) return exec_add_mapped(core, space, s, object, Page(s.file_offset >> kPageShift));
+  if (object != nullptr)
+    return exec_add_mapped(core, space, s, object, Page(s.file_offset >> kPageShift));
   TRY_VOID(exec_add_segment(core, space, s));
   return fill_segment(core, space, s, source);
 }
 
-Result<> fill_space(Core& core, const AddressSpace* space, const ElfImage& image, ProgramSource& source,
-                    const ExecStack& stack) {
-  for (unsigned i = 0; i < image.segment_count; i++) TRY_VOID(add_segment(core, space, image.segment[i], source));
+Result<> fill_space(Core& core, const AddressSpace* space, const ElfImage& image,
+                    ProgramSource& source, const ExecStack& stack) {
+  for (unsigned i = 0; i < image.segment_count; i++)
+    TRY_VOID(add_segment(core, space, image.segment[i], source));
   return exec_add_stack(core, space, stack);
 }
 
@@ -88,7 +93,8 @@ Result<> load_module(Server& server, Process& process, unsigned module) {
   return load(server, process, source, is_program ? kProgramStack : kServiceStack);
 }
 
-Result<> load_image(Server& server, Process& process, Endpoint granter, abi::GrantId grant, uint64_t bytes) {
+Result<> load_image(Server& server, Process& process, Endpoint granter, abi::GrantId grant,
+                    uint64_t bytes) {
   GrantSource source(server, granter, grant, bytes);
   return load(server, process, source, kServiceStack);
 }
@@ -100,7 +106,8 @@ void load_boot_services(Server& server) {
     if (label.empty() || service == nullptr || service->endpoint == abi::kVm) continue;
     const auto loaded = load_module(server, server.processes.add(service->endpoint), i);
     if (loaded) continue;
-    if (service->endpoint == abi::kRs) sys::panic("boot module 'service {}': {}", label, loaded.error());
+    if (service->endpoint == abi::kRs)
+      sys::panic("boot module 'service {}': {}", label, loaded.error());
     sys::log("boot module 'service {}': {}", label, loaded.error());
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// VM: start, and the main loop. VM is the first process that runs. It builds every other address space, answers every
-// message at once, and never waits for anybody but the kernel.
+// VM: start, and the main loop. VM is the first process that runs. It builds every other address
+// space, answers every message at once, and never waits for anybody but the kernel.
 #include <new>
 
 #include "lib/rt/start.h"
@@ -19,7 +19,8 @@ constinit Server* server = nullptr;
 alignas(Server) constinit unsigned char server_memory[sizeof(Server)] = {};
 alignas(OwnSpace) constinit unsigned char own_memory[sizeof(OwnSpace)] = {};
 
-// VM's own page tables, once there is an allocator: kept for good, and below what the kernel maps directly.
+// VM's own page tables, once there is an allocator: kept for good, and below what the kernel maps
+// directly.
 class AllocatedTables final : public TableSource {
  public:
   explicit AllocatedTables(Memory& memory) : memory_(memory) {}
@@ -39,14 +40,17 @@ void require(const Result<>& done, const char* what) {
 
 void report_memory() {
   const abi::MemoryInfo info = memory_info(server->core);
-  const auto told = sys::vm_control(abi::kVm, abi::VmRequest::kSetMemoryInfo, sys::address_of(&info));
+  const auto told =
+      sys::vm_control(abi::kVm, abi::VmRequest::kSetMemoryInfo, sys::address_of(&info));
   sys::log("{} KiB of memory, {} KiB free, {} KiB for VM and page tables{}", info.total_bytes >> 10,
-           info.free_bytes >> 10, info.vm_bytes >> 10, told ? "" : " (the kernel does not want to know)");
+           info.free_bytes >> 10, info.vm_bytes >> 10,
+           told ? "" : " (the kernel does not want to know)");
 }
 
 void start() {
   const auto& info = *reinterpret_cast<const abi::BootInfo*>(rt::start_argument());
-  if (rt::start_argument() == 0 || info.magic != abi::BootInfo::kMagic) sys::panic("no boot information");
+  if (rt::start_argument() == 0 || info.magic != abi::BootInfo::kMagic)
+    sys::panic("no boot information");
   auto* own = new (own_memory) OwnSpace(info.has_no_execute != 0);
   BootMemory boot(info, *own);
   server = new (server_memory) Server(info, *own, boot);
@@ -62,20 +66,23 @@ void start() {
 // `service dump vm`
 void dump() {
   const auto& c = server->counted;
-  sys::log("{} faults, {} memory requests, {} calls, {} refused, {} unknown, {} signals", c.faults, c.memory_requests,
-           c.calls, c.refused_calls, c.bad_calls, c.signals);
+  sys::log("{} faults, {} memory requests, {} calls, {} refused, {} unknown, {} signals", c.faults,
+           c.memory_requests, c.calls, c.refused_calls, c.bad_calls, c.signals);
   const FrameTable& frames = server->memory.frames;
-  sys::log("frames: {} free in {} runs, {} anonymous, {} shared, {} tables, {} objects, {} kept, {} fixed, {} kernel, {} modules",
-           frames.frames_of(FrameKind::kFree), server->memory.allocator.run_count(),
-           frames.frames_of(FrameKind::kAnonymous), frames.frames_of(FrameKind::kObject),
-           frames.frames_of(FrameKind::kPageTable), frames.frames_of(FrameKind::kVmObjects),
-           frames.frames_of(FrameKind::kVmPool), frames.frames_of(FrameKind::kVmFixed),
-           frames.frames_of(FrameKind::kKernel), frames.frames_of(FrameKind::kModule));
+  sys::log(
+      "frames: {} free in {} runs, {} anonymous, {} shared, {} tables, {} objects, {} kept, {} "
+      "fixed, {} kernel, {} modules",
+      frames.frames_of(FrameKind::kFree), server->memory.allocator.run_count(),
+      frames.frames_of(FrameKind::kAnonymous), frames.frames_of(FrameKind::kObject),
+      frames.frames_of(FrameKind::kPageTable), frames.frames_of(FrameKind::kVmObjects),
+      frames.frames_of(FrameKind::kVmPool), frames.frames_of(FrameKind::kVmFixed),
+      frames.frames_of(FrameKind::kKernel), frames.frames_of(FrameKind::kModule));
   server->processes.for_each([](const Process& p) {
     if (p.space == nullptr) return;
     const SpaceInfo info = space_info(p.space);
     sys::log("  {:-15} {:8} {} regions, {} KiB, {} KiB resident, {} faults", p.label, p.endpoint,
-             p.space->regions.count(), info.virtual_bytes >> 10, info.resident_bytes >> 10, info.minor_faults);
+             p.space->regions.count(), info.virtual_bytes >> 10, info.resident_bytes >> 10,
+             info.minor_faults);
   });
 }
 

@@ -6,8 +6,8 @@
 
 namespace vm {
 
-// The recursive slot makes the page table one more level deep: looking up the place where an entry of one level
-// appears as memory gives the entry of the next level.
+// The recursive slot makes the page table one more level deep: looking up the place where an entry
+// of one level appears as memory gives the entry of the next level.
 OwnSpace::Entry* OwnSpace::entry(Address address, unsigned level) {
   constexpr uint64_t kMask = (uint64_t{1} << Format::kAddressBits) - 1;
   uint64_t at = address;

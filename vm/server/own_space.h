@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// VM's own page table, seen through the recursive slot at kVmSelfMap: each entry of it is a word of memory. VM's pages
-// are pinned; nothing here ever faults. New tables come from a source that does not need VM's own memory: at start a
-// bump allocator, later the frame allocator.
+// VM's own page table, seen through the recursive slot at kVmSelfMap: each entry of it is a word of
+// memory. VM's pages are pinned; nothing here ever faults. New tables come from a source that does
+// not need VM's own memory: at start a bump allocator, later the frame allocator.
 #pragma once
 #include "abi/layout.h"
 #include "arch/native/native_format.h"

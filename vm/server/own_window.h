@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Where frames appear in VM: the arena, in which frame f has its fixed place (FrameWindow), and a few pages for passing
-// by, through which VM copies into frames that it does not keep open.
+// Where frames appear in VM: the arena, in which frame f has its fixed place (FrameWindow), and a
+// few pages for passing by, through which VM copies into frames that it does not keep open.
 #pragma once
 #include <span>
 
@@ -11,7 +11,8 @@ namespace vm {
 
 class OwnWindow final : public FrameWindow {
  public:
-  OwnWindow(OwnSpace& own, std::byte* arena, FrameNumber limit) : FrameWindow(arena, limit), own_(own) {}
+  OwnWindow(OwnSpace& own, std::byte* arena, FrameNumber limit)
+      : FrameWindow(arena, limit), own_(own) {}
   Result<> open(FrameNumber frame) override { return own_.map(Address(at(frame)), frame); }
   void close(FrameNumber frame) override;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The end of VM after a bug of its own: a line in the log, then the kernel ends it; nobody else is asked (R-VM-45).
+// The end of VM after a bug of its own: a line in the log, then the kernel ends it; nobody else is
+// asked (R-VM-45).
 #include "lib/sys/print.h"
 #include "vm/core/types.h"
 

@@ -5,7 +5,9 @@
 
 namespace vm {
 
-// RAM that nobody changes meanwhile. kNoMemory: VM's own page table needs a frame that is not there.
-[[nodiscard]] Result<> read_physical(PassingWindow& passing, uint64_t physical, void* to, size_t bytes);
+// RAM that nobody changes meanwhile. kNoMemory: VM's own page table needs a frame that is not
+// there.
+[[nodiscard]] Result<> read_physical(PassingWindow& passing, uint64_t physical, void* to,
+                                     size_t bytes);
 
 }  // namespace vm

@@ -15,9 +15,11 @@ Result<Process*> find_or_adopt(Server& server, Endpoint target) {
   if (auto known = server.processes.find(target)) return known;
   if (!target.is_process() || target == abi::kVm) return Unexpected(Error::kNoProcess);
   const abi::ProcessInfo info = TRY(sys::process_info(target));
-  if (info.self != target || info.state == abi::ProcessState::kFree) return Unexpected(Error::kNoProcess);
+  if (info.self != target || info.state == abi::ProcessState::kFree)
+    return Unexpected(Error::kNoProcess);
   // The slot's last owner died without anybody telling.
-  if (Process* dead = server.processes.in_slot_of(target)) process_exit(server.core, server.processes, *dead);
+  if (Process* dead = server.processes.in_slot_of(target))
+    process_exit(server.core, server.processes, *dead);
   return &server.processes.add(target);
 }
 

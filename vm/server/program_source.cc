@@ -33,7 +33,8 @@ bool GrantSource::read(uint64_t offset, void* to, size_t bytes) {
 Result<> GrantSource::fill(uint64_t offset, uint64_t physical, size_t bytes) {
   const FrameNumber frame = FrameNumber(physical >> kPageShift);
   std::byte* page = TRY(server_.passing.open({&frame, 1}));
-  const auto copied = sys::safe_copy_from(granter_, grant_, offset, page + (physical & (kPageBytes - 1)), bytes);
+  const auto copied =
+      sys::safe_copy_from(granter_, grant_, offset, page + (physical & (kPageBytes - 1)), bytes);
   server_.passing.close();
   return copied;
 }

@@ -20,7 +20,8 @@ class ProgramSource : public ElfSource {
 
 class ModuleSource final : public ProgramSource {
  public:
-  ModuleSource(Server& server, unsigned module) : server_(server), module_(server.info.module[module]), index_(module) {}
+  ModuleSource(Server& server, unsigned module)
+      : server_(server), module_(server.info.module[module]), index_(module) {}
   uint64_t size() const override { return module_.bytes; }
   bool read(uint64_t offset, void* to, size_t bytes) override;
   Result<> fill(uint64_t offset, uint64_t physical, size_t bytes) override;

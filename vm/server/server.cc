@@ -27,10 +27,11 @@ Server::Server(const abi::BootInfo& boot_info, OwnSpace& own_space, const BootMe
       core(memory, machine, tables, kLayout) {
   for (unsigned i = 0; i < info.mapping_count && i < abi::kMaxFixedMappings; i++) {
     const abi::FixedMapping& m = info.mapping[i];
-    core.fixed_mappings.entry[core.fixed_mappings.count++] = {.address = Address(m.address),
-                                                              .first = FrameNumber(m.physical >> kPageShift),
-                                                              .pages = m.pages,
-                                                              .is_executable = m.is_executable != 0};
+    core.fixed_mappings.entry[core.fixed_mappings.count++] = {
+        .address = Address(m.address),
+        .first = FrameNumber(m.physical >> kPageShift),
+        .pages = m.pages,
+        .is_executable = m.is_executable != 0};
   }
 }
 

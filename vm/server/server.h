@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// VM as a service: its logic (vm/core), its own memory, and what it knows of processes. One object, made at start.
+// VM as a service: its logic (vm/core), its own memory, and what it knows of processes. One object,
+// made at start.
 #pragma once
 #include "vm/core/persistent.h"
 #include "vm/core/process_table.h"
@@ -28,7 +29,8 @@ struct Server {
   PersistentMaps persistent;
   RootTable roots;
   BootPolicy policy;
-  const MemoryObject* module_object[abi::kMaxBootModules] = {};  // those that somebody maps in place
+  const MemoryObject* module_object[abi::kMaxBootModules] =
+      {};  // those that somebody maps in place
 
   // Exits not yet asked for with QueryExit, by slot.
   Endpoint exited[abi::kMaxProcesses] = {};
@@ -41,10 +43,12 @@ struct Server {
 
 // ---- What the calls share (process_space.cc)
 
-// The process of a request: kSelf, 0 and the caller's own endpoint are the caller; others need `right` (kPerm) and must
-// be alive (kNoProcess).
-[[nodiscard]] Result<Process*> find_target(Server& server, Process& caller, Endpoint target, uint64_t right);
-// The same for requests that load programs: a process that VM has not heard of yet is asked for at the kernel.
+// The process of a request: kSelf, 0 and the caller's own endpoint are the caller; others need
+// `right` (kPerm) and must be alive (kNoProcess).
+[[nodiscard]] Result<Process*> find_target(Server& server, Process& caller, Endpoint target,
+                                           uint64_t right);
+// The same for requests that load programs: a process that VM has not heard of yet is asked for at
+// the kernel.
 [[nodiscard]] Result<Process*> find_or_adopt(Server& server, Endpoint target);
 // From now on the process runs in `space`; the one it had goes.
 [[nodiscard]] Result<> bind_space(Server& server, Process& process, const AddressSpace* space);

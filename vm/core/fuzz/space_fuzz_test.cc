@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The fuzzer decides what several processes do with memory; the model (testing/space_model.h) says what must come of it.
+// The fuzzer decides what several processes do with memory; the model (testing/space_model.h) says
+// what must come of it.
 #include <cstdio>
 #include <cstdlib>
 
@@ -40,7 +41,8 @@ void show_failures() {
   static bool is_set = false;
   if (is_set) return;
   is_set = true;
-  base::test::run_all([](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); });
+  base::test::run_all(
+      [](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A page-table format that no CPU has: three levels, an all-zero entry is absent but nothing else is where x86 has it, so
-// that code which peeks at bits of x86 fails the tests.
+// A page-table format that no CPU has: three levels, an all-zero entry is absent but nothing else
+// is where x86 has it, so that code which peeks at bits of x86 fails the tests.
 #pragma once
 #include <cstdint>
 
@@ -19,7 +19,9 @@ struct OddFormat {
   [[nodiscard]] static constexpr Entry leaf(uint64_t physical, uint32_t flags) {
     return kPresent | (~(physical >> 12) & 0xffffffff) << 20 | (~flags & 0xffff);
   }
-  [[nodiscard]] static constexpr Entry table(uint64_t frame) { return kPresent << 1 | leaf(frame, 0); }
+  [[nodiscard]] static constexpr Entry table(uint64_t frame) {
+    return kPresent << 1 | leaf(frame, 0);
+  }
   [[nodiscard]] static constexpr uint64_t frame(Entry e) { return (~(e >> 20) & 0xffffffff) << 12; }
   [[nodiscard]] static constexpr uint32_t flags(Entry e) { return uint32_t(~e & 0xffff); }
 };

@@ -84,16 +84,32 @@ bool SpaceModel::settled(const Result<T>& result) {
 
 void SpaceModel::step() {
   switch (numbers_.below(16)) {
-    case 0: case 1: case 2: case 3: return do_write();
-    case 4: case 5: return do_read();
-    case 6: case 7: return do_mmap();
-    case 8: return do_munmap();
-    case 9: case 10: return do_mprotect();
-    case 11: return do_madvise();
-    case 12: return do_mremap();
-    case 13: return do_fork();
-    case 14: return do_exit();
-    default: return do_remap();
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+      return do_write();
+    case 4:
+    case 5:
+      return do_read();
+    case 6:
+    case 7:
+      return do_mmap();
+    case 8:
+      return do_munmap();
+    case 9:
+    case 10:
+      return do_mprotect();
+    case 11:
+      return do_madvise();
+    case 12:
+      return do_mremap();
+    case 13:
+      return do_fork();
+    case 14:
+      return do_exit();
+    default:
+      return do_remap();
   }
 }
 
@@ -104,7 +120,8 @@ void SpaceModel::do_write() {
   const bool may = s.page[page].is_mapped && (s.page[page].protection & kProtWrite) != 0;
   // Half of the writes hit another byte of the page: the first one must survive a copy of the page.
   const bool is_elsewhere = numbers_.below(2) == 0;
-  ASSERT_TRUE(user_write(core_, s.space, address_of(page) + (is_elsewhere ? 100 : 0), value) == may);
+  ASSERT_TRUE(user_write(core_, s.space, address_of(page) + (is_elsewhere ? 100 : 0), value) ==
+              may);
   if (may && !is_elsewhere) value_of(s.page[page]) = value;
 }
 
@@ -135,7 +152,8 @@ void SpaceModel::do_mmap() {
   if (numbers_.below(2) == 0) flags |= kMapFixed;
   if (numbers_.below(6) == 0) flags |= kMapPrealloc;
   arm();
-  const auto at = mmap(core_, s.space, address_of(span.first), span.count * kPageBytes, protection, flags);
+  const auto at =
+      mmap(core_, s.space, address_of(span.first), span.count * kPageBytes, protection, flags);
   if (!settled(at)) return;
   if (*at < kWindow) {
     ASSERT_TRUE(munmap(core_, s.space, *at, span.count * kPageBytes).has_value());
@@ -168,7 +186,8 @@ void SpaceModel::do_mprotect() {
   }
   const bool is_legal = is_covered(s, span);
   arm();
-  const auto done = mprotect(core_, s.space, address_of(span.first), span.count * kPageBytes, protection);
+  const auto done =
+      mprotect(core_, s.space, address_of(span.first), span.count * kPageBytes, protection);
   if (!is_legal) {
     core_.memory.limit.clear();
     ASSERT_EQ(done.error(), Error::kNoMemory);
@@ -190,7 +209,9 @@ void SpaceModel::do_madvise() {
 void SpaceModel::do_mremap() {
   SpaceState& s = random_space();
   const Span from = random_span(16), to = random_span(16);
-  if (!is_covered(s, from) || (from.first < to.first + to.count && to.first < from.first + from.count)) return;
+  if (!is_covered(s, from) ||
+      (from.first < to.first + to.count && to.first < from.first + from.count))
+    return;
   arm();
   const auto at = mremap(core_, s.space,
                          {.address = address_of(from.first),
@@ -206,7 +227,8 @@ void SpaceModel::do_mremap() {
   PageModel moved[kPages];
   const uint8_t protection = s.page[from.first].protection;
   for (unsigned i = 0; i < to.count; i++) {
-    moved[i] = i < from.count ? s.page[from.first + i] : PageModel{.is_mapped = true, .protection = protection};
+    moved[i] = i < from.count ? s.page[from.first + i]
+                              : PageModel{.is_mapped = true, .protection = protection};
   }
   for (unsigned i = 0; i < from.count; i++) s.page[from.first + i] = {};
   for (unsigned i = 0; i < to.count; i++) s.page[to.first + i] = moved[i];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Several processes do random things with memory, VM's logic against a model with one element a page: who sees what
-// byte where, with which rights. Every call is sometimes made to fail at its n-th allocation; then nothing may have
-// changed. Driven by any source of numbers: a seeded generator in tests, the fuzzer's input in fuzz targets.
+// Several processes do random things with memory, VM's logic against a model with one element a
+// page: who sees what byte where, with which rights. Every call is sometimes made to fail at its
+// n-th allocation; then nothing may have changed. Driven by any source of numbers: a seeded
+// generator in tests, the fuzzer's input in fuzz targets.
 #pragma once
 #include "vm/core/testing/test_machine.h"
 
@@ -33,9 +34,9 @@ class SpaceModel {
   struct PageModel {
     bool is_mapped = false;
     uint8_t protection = 0;
-    int8_t object = -1;         // shared: page `object_page` of it
+    int8_t object = -1;  // shared: page `object_page` of it
     uint16_t object_page = 0;
-    uint8_t value = 0;          // private
+    uint8_t value = 0;  // private
   };
   struct SpaceState {
     const AddressSpace* space = nullptr;

@@ -24,7 +24,8 @@ ConsistencyCheck::Uses uses[TestMachine::kFrames];
 void set_poison([[maybe_unused]] FrameNumber frame, [[maybe_unused]] bool is_poisoned) {
 #ifdef VM_TEST_ASAN
   std::byte* page = ram + physical_of(frame);
-  is_poisoned ? __asan_poison_memory_region(page, kPageBytes) : __asan_unpoison_memory_region(page, kPageBytes);
+  is_poisoned ? __asan_poison_memory_region(page, kPageBytes)
+              : __asan_unpoison_memory_region(page, kPageBytes);
 #endif
 }
 
@@ -32,7 +33,9 @@ void set_poison([[maybe_unused]] FrameNumber frame, [[maybe_unused]] bool is_poi
 
 class TestMachine::Visit {
  public:
-  Visit(const TestMachine& machine, FrameNumber frame) : machine_(machine), frame_(frame) { set_poison(frame, false); }
+  Visit(const TestMachine& machine, FrameNumber frame) : machine_(machine), frame_(frame) {
+    set_poison(frame, false);
+  }
   ~Visit() { set_poison(frame_, !machine_.is_open_[frame_]); }
 
  private:
@@ -83,7 +86,8 @@ void TestMachine::copy(FrameNumber from, FrameNumber to) {
   std::memcpy(ram + physical_of(to), ram + physical_of(from), kPageBytes);
 }
 
-// The tables of the tests have no kernel's half; a mark in the last entry would be taken for a mapping.
+// The tables of the tests have no kernel's half; a mark in the last entry would be taken for a
+// mapping.
 void TestMachine::fill_kernel_half(FrameNumber root) { VM_ASSERT(is_open_[root]); }
 
 uint8_t TestMachine::read(uint64_t physical) const {
@@ -104,7 +108,8 @@ namespace {
 uint64_t reach(Core& core, const AddressSpace* space, Address address, bool is_write) {
   for (unsigned tries = 0; tries < 3; tries++) {
     const auto entry = core.tables.query(space->root, round_down(address));
-    if (entry && (entry->access.is_writable || !is_write)) return entry->physical | (address & (kPageBytes - 1));
+    if (entry && (entry->access.is_writable || !is_write))
+      return entry->physical | (address & (kPageBytes - 1));
     const uint32_t flags = abi::vm::kFaultUser | (is_write ? abi::vm::kFaultWrite : 0) |
                            (entry ? abi::vm::kFaultProtection : 0);
     if (!handle_fault(core, space, address, flags)) return 0;

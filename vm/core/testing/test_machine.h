@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A small machine for the tests of VM's logic: RAM is an array. Frames that VM has not opened are poisoned under ASan,
-// so VM cannot touch what it could not touch on a real machine.
+// A small machine for the tests of VM's logic: RAM is an array. Frames that VM has not opened are
+// poisoned under ASan, so VM cannot touch what it could not touch on a real machine.
 #pragma once
 #include <cstring>
 #include <span>
@@ -12,8 +12,8 @@ namespace vm {
 
 class TestMachine final : public FrameWindow, public Machine {
  public:
-  static constexpr FrameNumber kFrames = 2048;      // 8 MiB
-  static constexpr FrameNumber kFirstRam = 16;      // below: nothing
+  static constexpr FrameNumber kFrames = 2048;  // 8 MiB
+  static constexpr FrameNumber kFirstRam = 16;  // below: nothing
   static constexpr FrameNumber kFirstDevice = 0xfe000;
 
   TestMachine();
@@ -60,7 +60,8 @@ struct TestCore {
 };
 
 // What a process does: an access that faults until it succeeds or is refused.
-[[nodiscard]] bool user_write(Core& core, const AddressSpace* space, Address address, uint8_t value);
+[[nodiscard]] bool user_write(Core& core, const AddressSpace* space, Address address,
+                              uint8_t value);
 // -1: refused.
 [[nodiscard]] int user_read(Core& core, const AddressSpace* space, Address address);
 

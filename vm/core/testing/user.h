@@ -12,7 +12,8 @@ namespace vm {
 
 using TestVm = TestCore<arch::x86::FourLevelFormat>;
 
-inline constexpr uint32_t kRead = abi::vm::kProtRead, kReadWrite = abi::vm::kProtRead | abi::vm::kProtWrite;
+inline constexpr uint32_t kRead = abi::vm::kProtRead,
+                          kReadWrite = abi::vm::kProtRead | abi::vm::kProtWrite;
 inline constexpr uint32_t kAnon = abi::vm::kMapPrivate | abi::vm::kMapAnonymous;
 inline constexpr uint32_t kAnonShared = abi::vm::kMapShared | abi::vm::kMapAnonymous;
 
@@ -31,8 +32,8 @@ class Checked {
   uint32_t free_;
 };
 
-// Runs `operation` with its first, second, third … allocation failing, until it succeeds. Each failure is kNoMemory and
-// leaves as much free memory as before; `unchanged` looks at the rest.
+// Runs `operation` with its first, second, third … allocation failing, until it succeeds. Each
+// failure is kNoMemory and leaves as much free memory as before; `unchanged` looks at the rest.
 template <class Operation, class Unchanged>
 void fail_each_allocation(TestVm& vm, Operation operation, Unchanged unchanged) {
   const uint32_t free = vm.memory.free_count();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// ExecBegin (VFS): the new address space, beside the old one. An earlier one that was not finished goes.
+// ExecBegin (VFS): the new address space, beside the old one. An earlier one that was not finished
+// goes.
 #include "lib/sys/memory.h"
 #include "vm/core/exec.h"
 #include "vm/server/call_table.h"
@@ -19,8 +20,9 @@ Result<int32_t> call_exec_begin(Server& server, Process& caller, abi::Message& m
     destroy_space(server.core, process.next_space);
     process.next_space = nullptr;
   }
-  process.next_space = TRY(exec_build(server.core, std::span(segments).first(request.segment_count),
-                                      {.most_bytes = request.stack_bytes, .initial_bytes = request.initial_stack_bytes}));
+  process.next_space = TRY(exec_build(
+      server.core, std::span(segments).first(request.segment_count),
+      {.most_bytes = request.stack_bytes, .initial_bytes = request.initial_stack_bytes}));
   m.set(abi::vm::ExecBegin::Reply{.stack_top = server.core.layout.stack_top});
   return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// ExecCommit (VFS): from here on the process has the new address space; the old one is free (R-VM-13). The kernel's
-// Exec, which says where it goes on, is the caller's business.
+// ExecCommit (VFS): from here on the process has the new address space; the old one is free
+// (R-VM-13). The kernel's Exec, which says where it goes on, is the caller's business.
 #include "vm/server/call_table.h"
 
 namespace vm {

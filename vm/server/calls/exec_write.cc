@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// ExecWrite (VFS): bytes of the caller's grant into frames of the new address space, whatever the protection there.
+// ExecWrite (VFS): bytes of the caller's grant into frames of the new address space, whatever the
+// protection there.
 #include <algorithm>
 
 #include "lib/sys/memory.h"
@@ -17,9 +18,11 @@ Result<uint64_t> write_part(Server& server, Endpoint granter, const AddressSpace
   const uint64_t part = std::min(request.bytes - done, PassingWindow::kPages * kPageBytes - offset);
   const auto pages = unsigned((offset + part + kPageBytes - 1) >> kPageShift);
   FrameNumber frames[PassingWindow::kPages];
-  for (unsigned i = 0; i < pages; i++) frames[i] = TRY(exec_frame(server.core, space, address + i * kPageBytes));
+  for (unsigned i = 0; i < pages; i++)
+    frames[i] = TRY(exec_frame(server.core, space, address + i * kPageBytes));
   std::byte* window = TRY(server.passing.open(std::span(frames).first(pages)));
-  const auto copied = sys::safe_copy_from(granter, request.grant, request.grant_offset + done, window + offset, part);
+  const auto copied = sys::safe_copy_from(granter, request.grant, request.grant_offset + done,
+                                          window + offset, part);
   server.passing.close();
   if (!copied) return Unexpected(copied.error());
   return part;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Exit (PM, RS): the process runs no more and its memory is free. The kernel's Exit is the caller's business.
+// Exit (PM, RS): the process runs no more and its memory is free. The kernel's Exit is the caller's
+// business.
 #include "vm/server/call_table.h"
 
 namespace vm {

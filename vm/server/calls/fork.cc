@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Fork (PM): the copy is made before the kernel makes the child, so that a failure of either leaves nothing behind
-// (R-VM-11). The child does not inherit what its parent may ask of VM.
+// Fork (PM): the copy is made before the kernel makes the child, so that a failure of either leaves
+// nothing behind (R-VM-11). The child does not inherit what its parent may ask of VM.
 #include "lib/sys/process.h"
 #include "vm/server/call_table.h"
 
@@ -15,7 +15,8 @@ Result<int32_t> call_fork(Server& server, Process&, abi::Message& m) {
     destroy_space(server.core, space);
     return Unexpected(child.error());
   }
-  if (Process* dead = server.processes.in_slot_of(*child)) process_exit(server.core, server.processes, *dead);
+  if (Process* dead = server.processes.in_slot_of(*child))
+    process_exit(server.core, server.processes, *dead);
   Process& process = server.processes.add(*child);
   if (auto bound = bind_space(server, process, space); !bound) {
     destroy_space(server.core, space);

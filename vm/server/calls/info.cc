@@ -13,7 +13,8 @@ Result<int32_t> call_info(Server& server, Process& caller, abi::Message& m) {
   reply.total_bytes = memory.total_bytes;
   reply.free_bytes = memory.free_bytes;
   if (request.process != abi::kNone) {
-    const Process& target = *TRY(find_target(server, caller, request.process, abi::vm::kMayInfoOthers));
+    const Process& target =
+        *TRY(find_target(server, caller, request.process, abi::vm::kMayInfoOthers));
     if (target.space == nullptr) return Unexpected(Error::kNoProcess);
     const SpaceInfo info = space_info(target.space);
     reply.virtual_bytes = info.virtual_bytes;

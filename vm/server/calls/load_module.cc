@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// LoadModule (RS): a service from its boot module, without VFS (D17). Label and rights come from the boot policy.
+// LoadModule (RS): a service from its boot module, without VFS (D17). Label and rights come from
+// the boot policy.
 #include "vm/server/call_table.h"
 #include "vm/server/load.h"
 

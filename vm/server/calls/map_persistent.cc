@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// MapPersistent: memory by label and name that outlives the service, or a boot module such as the RAM disk (D17).
+// MapPersistent: memory by label and name that outlives the service, or a boot module such as the
+// RAM disk (D17).
 #include <cstring>
 
 #include "vm/core/share.h"
@@ -12,7 +13,8 @@ constexpr uint32_t kIsModule = 1;
 
 Result<const abi::BootModule*> find_module(const abi::BootInfo& info, const char* name) {
   for (unsigned i = 0; i < info.module_count; i++) {
-    if (std::strncmp(info.module[i].name, name, sizeof info.module[i].name) == 0) return &info.module[i];
+    if (std::strncmp(info.module[i].name, name, sizeof info.module[i].name) == 0)
+      return &info.module[i];
   }
   return Unexpected(Error::kNoEntry);
 }
@@ -29,10 +31,11 @@ Result<int32_t> call_map_persistent(Server& server, Process& caller, abi::Messag
     if (request.bytes == 0) request.bytes = module.bytes;
     if (request.bytes > module.bytes) return Unexpected(Error::kInvalid);
   }
-  const auto found = TRY(
-      server.persistent.find_or_create(server.core, caller.label, request.name, request.bytes, fixed_first));
+  const auto found = TRY(server.persistent.find_or_create(server.core, caller.label, request.name,
+                                                          request.bytes, fixed_first));
   const Address address = TRY(map_object(server.core, caller.space, found.object));
-  m.set(abi::vm::MapPersistent::Reply{.address = address, .bytes = found.bytes, .is_new = found.is_new});
+  m.set(abi::vm::MapPersistent::Reply{
+      .address = address, .bytes = found.bytes, .is_new = found.is_new});
   return 0;
 }
 

@@ -7,7 +7,8 @@ namespace vm {
 
 Result<int32_t> call_remap(Server& server, Process& caller, abi::Message& m) {
   const auto request = m.as<abi::vm::Remap>();
-  const Process& destination = *TRY(find_target(server, caller, request.destination, abi::vm::kMayRemap));
+  const Process& destination =
+      *TRY(find_target(server, caller, request.destination, abi::vm::kMayRemap));
   const Process& source = *TRY(find_target(server, caller, request.source, abi::vm::kMayRemap));
   if (destination.space == nullptr || source.space == nullptr) return Unexpected(Error::kNoProcess);
   const Address address = TRY(remap(server.core, destination.space, source.space,

@@ -7,7 +7,8 @@ namespace vm {
 
 Result<int32_t> call_unmap_physical(Server& server, Process& caller, abi::Message& m) {
   const auto request = m.as<abi::vm::UnmapPhysical>();
-  const Process& target = *TRY(find_target(server, caller, request.process, abi::vm::kMayMapOthers));
+  const Process& target =
+      *TRY(find_target(server, caller, request.process, abi::vm::kMayMapOthers));
   TRY_VOID(unmap_physical(server.core, target.space, request.address));
   return 0;
 }

@@ -7,10 +7,10 @@
 namespace vm::probe {
 
 enum class Work : uint32_t {
-  kRead = 1,     // value: the byte at `address`
-  kWrite = 2,    // *address = value
+  kRead = 1,   // value: the byte at `address`
+  kWrite = 2,  // *address = value
   kExit = 3,
-  kCall = 4,     // sends the request of `number` to VM; value: its result
+  kCall = 4,  // sends the request of `number` to VM; value: its result
 };
 
 // Child -> parent: what the last work gave. The reply is the next work, in the same form.

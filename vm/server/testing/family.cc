@@ -40,7 +40,9 @@ Endpoint make_child() {
   CHECK(ep.has_value());
   const auto loaded = sys::call(abi::kVm, v::LoadModule{.process = *ep, .module = own_module()});
   CHECK(loaded.has_value());
-  CHECK(sys::call(abi::kVm, v::SetCalls{.process = *ep, .reserved = 0, .calls = 0, .label = "child"}).has_value());
+  CHECK(
+      sys::call(abi::kVm, v::SetCalls{.process = *ep, .reserved = 0, .calls = 0, .label = "child"})
+          .has_value());
   give_privilege(*ep);
   return *ep;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A machine with nothing but kernel, VM and this program in the place of RS: VM as its clients see it. Says what is
-// wrong, measures, and ends the machine with "PROBE OK" in the log if all went well. Children (child.cc) are made from
-// the same boot module.
+// A machine with nothing but kernel, VM and this program in the place of RS: VM as its clients see
+// it. Says what is wrong, measures, and ends the machine with "PROBE OK" in the log if all went
+// well. Children (child.cc) are made from the same boot module.
 #include "vm/server/testing/probe.h"
 
 #include "lib/sys/info.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Calls of a process about itself, errors first (R-VM-15, R-VM-16, R-VM-18, R-VM-19, R-VM-21, R-VM-22, R-VM-24, R-VM-27,
-// R-VM-28).
+// Calls of a process about itself, errors first (R-VM-15, R-VM-16, R-VM-18, R-VM-19, R-VM-21,
+// R-VM-22, R-VM-24, R-VM-27, R-VM-28).
 #include "abi/layout.h"
 #include "vm/server/testing/probe.h"
 
@@ -66,19 +66,31 @@ void test_errors() {
   CHECK(unmap(reinterpret_cast<char*>(0x10000), 0) == Error::kInvalid);
   CHECK(unmap(reinterpret_cast<char*>(0x10001), kPage) == Error::kInvalid);
   CHECK(unmap(reinterpret_cast<char*>(0x10000), ~uint64_t{0}) == Error::kInvalid);
-  CHECK(refused(v::Mprotect{.address = 0x10000, .bytes = kPage, .protection = 99}) == Error::kInvalid);
-  CHECK(refused(v::Mprotect{.address = 0x10000, .bytes = kPage, .protection = 1}) == Error::kNoMemory);
-  CHECK(refused(v::Brk{.address = 16}) == Error::kNoMemory);
-  CHECK(refused(v::Mremap{.address = 0x10000, .old_bytes = kPage, .new_bytes = 0, .new_address = 0, .flags = 1}) ==
+  CHECK(refused(v::Mprotect{.address = 0x10000, .bytes = kPage, .protection = 99}) ==
         Error::kInvalid);
+  CHECK(refused(v::Mprotect{.address = 0x10000, .bytes = kPage, .protection = 1}) ==
+        Error::kNoMemory);
+  CHECK(refused(v::Brk{.address = 16}) == Error::kNoMemory);
+  CHECK(
+      refused(v::Mremap{
+          .address = 0x10000, .old_bytes = kPage, .new_bytes = 0, .new_address = 0, .flags = 1}) ==
+      Error::kInvalid);
   CHECK(refused(v::Madvise{.address = 0x10000, .bytes = kPage, .advice = 4}) == Error::kNoMemory);
-  CHECK(refused(v::MapPhysical{.process = abi::kSelf, .flags = 0, .physical = 0, .bytes = 0}) == Error::kPerm);
-  CHECK(refused(v::MapPhysical{.process = abi::kSelf, .flags = 0, .physical = 0xb8000, .bytes = ~uint64_t{0}}) ==
+  CHECK(refused(v::MapPhysical{.process = abi::kSelf, .flags = 0, .physical = 0, .bytes = 0}) ==
         Error::kPerm);
-  CHECK(refused(v::MapPhysical{.process = abi::kSelf, .flags = 0, .physical = 0xb8000, .bytes = 1}) == Error::kPerm);
-  CHECK(refused(v::UnmapPhysical{.process = abi::kSelf, .reserved = 0, .address = 0x10000}) == Error::kInvalid);
-  CHECK(refused(v::Remap{.destination = abi::kSelf, .source = abi::kSelf, .destination_address = 0,
-                         .source_address = 0x1000, .bytes = 1, .is_read_only = 0}) == Error::kPerm);
+  CHECK(refused(v::MapPhysical{
+            .process = abi::kSelf, .flags = 0, .physical = 0xb8000, .bytes = ~uint64_t{0}}) ==
+        Error::kPerm);
+  CHECK(refused(v::MapPhysical{
+            .process = abi::kSelf, .flags = 0, .physical = 0xb8000, .bytes = 1}) == Error::kPerm);
+  CHECK(refused(v::UnmapPhysical{.process = abi::kSelf, .reserved = 0, .address = 0x10000}) ==
+        Error::kInvalid);
+  CHECK(refused(v::Remap{.destination = abi::kSelf,
+                         .source = abi::kSelf,
+                         .destination_address = 0,
+                         .source_address = 0x1000,
+                         .bytes = 1,
+                         .is_read_only = 0}) == Error::kPerm);
   CHECK(refused(v::Exit{.process = Endpoint{77}}) == Error::kNoProcess);
   CHECK(refused(v::Info{.process = abi::make_endpoint(9, 3), .reserved = 0}) == Error::kNoProcess);
   abi::Message m;

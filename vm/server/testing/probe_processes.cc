@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Other processes, made from this very program: loading, faults, fork and copy-on-write, exec, memory for kernel copies,
-// exit (R-VM-1, R-VM-2, R-VM-6, R-VM-7, R-VM-8, R-VM-13, R-VM-14, R-VM-23, R-VM-28, R-VM-41, R-VM-42, R-VM-43).
+// Other processes, made from this very program: loading, faults, fork and copy-on-write, exec,
+// memory for kernel copies, exit (R-VM-1, R-VM-2, R-VM-6, R-VM-7, R-VM-8, R-VM-13, R-VM-14,
+// R-VM-23, R-VM-28, R-VM-41, R-VM-42, R-VM-43).
 #include "abi/layout.h"
 #include "abi/sef.h"
 #include "abi/signal.h"
@@ -90,43 +91,68 @@ void test_copies() {
   CHECK(static_cast<unsigned char*>(*fresh)[kPage] == 77);
   CHECK(sys::unmap_memory(*fresh, 8 * kPage).has_value());
   // What a service without rights may not ask.
-  for (const int32_t type : {v::Fork::kType, v::Exit::kType, v::ExecBegin::kType, v::SetCalls::kType, v::Remap::kType,
-                             v::GetReferences::kType, v::QueryExit::kType, v::LoadModule::kType}) {
+  for (const int32_t type :
+       {v::Fork::kType, v::Exit::kType, v::ExecBegin::kType, v::SetCalls::kType, v::Remap::kType,
+        v::GetReferences::kType, v::QueryExit::kType, v::LoadModule::kType}) {
     const Report denied = ask(ep, Work::kCall, 0, 0, uint64_t(type));
     CHECK(int32_t(denied.value) == abi::to_wire(Error::kPerm));
   }
   end_child(ep);
 }
 
-// A program of one page that counts up a word of its data for ever would do; here only memory is looked at.
+// A program of one page that counts up a word of its data for ever would do; here only memory is
+// looked at.
 void test_exec() {
   const Endpoint ep = make_child();
   (void)await(ep);
   const uint64_t free = free_bytes();
-  v::ExecSegment segments[2] = {
-      {.address = 0x400000, .memory_bytes = 2 * kPage, .file_bytes = 2 * kPage, .file_offset = 0,
-       .protection = v::kProtRead | v::kProtExec, .reserved = 0},
-      {.address = 0x500010, .memory_bytes = 3 * kPage, .file_bytes = 100, .file_offset = 0,
-       .protection = v::kProtRead | v::kProtWrite, .reserved = 0}};
+  v::ExecSegment segments[2] = {{.address = 0x400000,
+                                 .memory_bytes = 2 * kPage,
+                                 .file_bytes = 2 * kPage,
+                                 .file_offset = 0,
+                                 .protection = v::kProtRead | v::kProtExec,
+                                 .reserved = 0},
+                                {.address = 0x500010,
+                                 .memory_bytes = 3 * kPage,
+                                 .file_bytes = 100,
+                                 .file_offset = 0,
+                                 .protection = v::kProtRead | v::kProtWrite,
+                                 .reserved = 0}};
   static unsigned char file[2 * kPage];
   for (unsigned i = 0; i < sizeof file; i++) file[i] = static_cast<unsigned char>(i * 7);
   const auto lent = sys::ScopedGrant::direct(abi::kVm, segments, sizeof segments, abi::kGrantRead);
   const auto data = sys::ScopedGrant::direct(abi::kVm, file, sizeof file, abi::kGrantRead);
   CHECK(lent.has_value() && data.has_value());
   const auto begin = [&](uint64_t stack) {
-    return sys::call(abi::kVm, v::ExecBegin{.process = ep, .segments = lent->id(), .segment_count = 2, .reserved = 0,
-                                            .stack_bytes = stack, .initial_stack_bytes = kPage});
+    return sys::call(abi::kVm, v::ExecBegin{.process = ep,
+                                            .segments = lent->id(),
+                                            .segment_count = 2,
+                                            .reserved = 0,
+                                            .stack_bytes = stack,
+                                            .initial_stack_bytes = kPage});
   };
   CHECK(begin(1 << 20).has_value());
   CHECK(sys::call(abi::kVm, v::ExecAbort{.process = ep}).has_value());
   CHECK(free_bytes() == free);
   CHECK(begin(1 << 20).has_value());
-  CHECK(sys::call(abi::kVm, v::ExecWrite{.process = ep, .grant = data->id(), .grant_offset = 0, .address = 0x400000,
-                                         .bytes = 2 * kPage}).has_value());
-  CHECK(sys::call(abi::kVm, v::ExecWrite{.process = ep, .grant = data->id(), .grant_offset = 1, .address = 0x500010,
-                                         .bytes = 100}).has_value());
-  CHECK(sys::call(abi::kVm, v::ExecWrite{.process = ep, .grant = data->id(), .grant_offset = 0, .address = 0x600000,
-                                         .bytes = 1}).error() == Error::kFault);
+  CHECK(sys::call(abi::kVm, v::ExecWrite{.process = ep,
+                                         .grant = data->id(),
+                                         .grant_offset = 0,
+                                         .address = 0x400000,
+                                         .bytes = 2 * kPage})
+            .has_value());
+  CHECK(sys::call(abi::kVm, v::ExecWrite{.process = ep,
+                                         .grant = data->id(),
+                                         .grant_offset = 1,
+                                         .address = 0x500010,
+                                         .bytes = 100})
+            .has_value());
+  CHECK(sys::call(abi::kVm, v::ExecWrite{.process = ep,
+                                         .grant = data->id(),
+                                         .grant_offset = 0,
+                                         .address = 0x600000,
+                                         .bytes = 1})
+            .error() == Error::kFault);
   CHECK(sys::call(abi::kVm, v::ExecCommit{.process = ep}).has_value());
   static unsigned char back[2 * kPage];
   CHECK(sys::copy_from(ep, 0x400000, back, sizeof back).has_value());
@@ -142,7 +168,8 @@ void test_processes() {
   // VM says that it is ready, as every service does.
   abi::Message m;
   const abi::Status status = sys::receive(abi::kVm, m);
-  CHECK(status.ok() && m.type == abi::sef::InitDone::kType && m.as<abi::sef::InitDone>().result == 0);
+  CHECK(status.ok() && m.type == abi::sef::InitDone::kType &&
+        m.as<abi::sef::InitDone>().result == 0);
   const uint64_t free = free_bytes();
   test_faults();
   test_fork();
