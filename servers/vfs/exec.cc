@@ -259,6 +259,7 @@ class Loader {
 }  // namespace
 
 Result<int32_t> exec(Vfs& vfs, Process& p, const abi::pm_vfs::Exec& request, Message& reply) {
+  reply.set(abi::pm_vfs::Exec::Reply{});  // a failure must not look like one after the commit
   Loader loader(vfs, p, request);
   return loader.run(reply);
 }

@@ -139,6 +139,8 @@ TEST(VfsExec, FailuresLeaveTheCallerUnharmed) {
   w.write_file(kInit, "/other", other, 0755);
   EXPECT_EQ(exec(w, "/other", {"x"}, {}), err(Error::kNoExec));
   EXPECT_FALSE(w.exec.is_committed);
+  // PM ends a caller whose old program is gone; here it is not.
+  EXPECT_EQ(w.last.as<abi::pm_vfs::Exec::Reply>().flags, 0u);
   w.exec.failure = Error::kNoMemory;
   EXPECT_EQ(exec(w, "/prog", {"x"}, {}), err(Error::kNoMemory));
   EXPECT_TRUE(w.exec.is_aborted);
