@@ -12,7 +12,7 @@ namespace {
 // An exception cannot be put off: if it is blocked or ignored, the process ends.
 void raise_exception(Pm& pm, Process& p, int signal, const abi::SignalReport& report) {
   bool is_blocked = (p.entry->blocked & signal_bit(signal)) != 0;
-  if (&p == pm.init || is_blocked || p.action_of(signal).handler <= abi::kSignalIgnore) {
+  if (is_blocked || p.action_of(signal).handler <= abi::kSignalIgnore) {
     exit_process(pm, p, abi::kChildKilled, signal);
     return;
   }
