@@ -15,8 +15,9 @@ abi::Result<uint64_t> build_argument_frame(std::span<uint8_t, kFrameBytes> frame
   std::memset(frame.data(), 0, frame.size());
   size_t string_bytes = 0;
   for (std::string_view a : arguments) string_bytes += a.size() + 1;
-  // count, arguments, their end, the environment's end, the auxiliary vector's end (two words)
-  const size_t word_bytes = (arguments.size() + 5) * sizeof(Word);
+  // count, arguments, their end, the environment's end, the auxiliary vector: page size, end
+  constexpr Word kPageSizeEntry = 6;  // AT_PAGESZ: without it musl's malloc takes pages for empty
+  const size_t word_bytes = (arguments.size() + 7) * sizeof(Word);
   if (string_bytes + word_bytes + 16 > frame.size()) return std::unexpected(abi::Error::kTooBig);
   const uint64_t bottom = top - frame.size();
   size_t text = frame.size() - string_bytes;
@@ -32,6 +33,9 @@ abi::Result<uint64_t> build_argument_frame(std::span<uint8_t, kFrameBytes> frame
     std::memcpy(&frame[text], a.data(), a.size());
     text += a.size() + 1;
   }
+  at += 2 * sizeof(Word);
+  put(kPageSizeEntry);
+  put(abi::layout::kPageBytes);
   return bottom + sp;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The stack of a new user program: count, argument pointers, no environment, no auxiliary vector,
+// The stack of a new user program: count, argument pointers, no environment, the page size,
 // strings. And where the program starts. Pure; for programs of the architecture being built.
 #pragma once
 #include <cstdint>

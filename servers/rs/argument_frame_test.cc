@@ -30,7 +30,8 @@ TEST(RsArgumentFrame, IsWhatAProgramExpects) {
     const auto* text = reinterpret_cast<const char*>(&frame[pointer - (kTop - rs::kFrameBytes)]);
     EXPECT_EQ(std::string_view(text), arguments[i]);
   }
-  for (unsigned i = 6; i < 10; i++) EXPECT_EQ(word_at(frame, *sp + i * sizeof(Word)), 0u);
+  const Word rest[] = {0, 0, 6, 4096, 0, 0};  // no environment; AT_PAGESZ, AT_NULL
+  for (unsigned i = 0; i < 6; i++) EXPECT_EQ(word_at(frame, *sp + (6 + i) * sizeof(Word)), rest[i]);
 }
 
 TEST(RsArgumentFrame, TooBig) {
