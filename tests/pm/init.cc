@@ -160,8 +160,8 @@ void test_faults() {
   }));
   expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGILL, "so does an invalid instruction");
   status = status_of(child([] {
-    volatile int zero = 0;
-    return 1 / zero;
+    volatile int seven = 7, zero = 0;
+    return seven / zero;
   }));
   expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGFPE, "and a division by zero");
 }
