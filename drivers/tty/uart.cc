@@ -9,8 +9,6 @@ constexpr unsigned kData = 0, kInterruptEnable = 1, kInterruptId = 2, kFifoContr
                    kModemControl = 4, kLineStatus = 5, kModemStatus = 6, kScratch = 7;
 constexpr uint8_t kOnReceive = 1, kOnTransmit = 2, kOnModem = 8;
 constexpr uint8_t kNoInterrupt = 1, kFifoWorks = 0xc0;
-// An interrupt for eight bytes, or for fewer when nothing comes for the time of four.
-constexpr uint8_t kFifoOn = 1, kTriggerAt8 = 0x80;
 constexpr uint8_t kTwoStops = 4, kParityOn = 8, kParityEven = 16, kBreakOn = 64, kDivisorLatch = 128;
 constexpr uint8_t kDtr = 1, kRts = 2, kOut2 = 8;
 constexpr uint8_t kReady = 1, kOverrunError = 2, kParityBit = 4, kFraming = 8, kBreakSeen = 16, kHoldingEmpty = 32,
@@ -42,7 +40,7 @@ bool Uart::start() {
   // Turning the FIFO on empties it: let go out first what somebody before us still sends.
   for (int i = 0; i < 10000 && (ports_.in8(port(kLineStatus)) & kAllSent) == 0; i++) {
   }
-  ports_.out8(port(kFifoControl), kFifoOn | kTriggerAt8);
+  ports_.out8(port(kFifoControl), 1);
   depth_ = (ports_.in8(port(kInterruptId)) & kFifoWorks) == kFifoWorks ? kTransmitChunk : 1;
   interrupts_ = kOnReceive | kOnModem;
   ports_.out8(port(kInterruptEnable), interrupts_);

@@ -5,7 +5,8 @@
 namespace tty {
 namespace {
 
-constexpr uint16_t kCrtIndex = 0x3d4, kCrtData = 0x3d5, kGraphicsIndex = 0x3ce, kMiscellaneousRead = 0x3cc;
+constexpr uint16_t kCrtIndex = 0x3d4, kCrtData = 0x3d5, kGraphicsIndex = 0x3ce,
+                   kMiscellaneousRead = 0x3cc, kBochsIndex = 0x1ce, kBochsData = 0x1cf;
 constexpr uint8_t kStartHigh = 0x0c, kStartLow = 0x0d, kCursorHigh = 0x0e, kCursorLow = 0x0f;
 
 uint8_t read_register(driver::Ports& ports, uint16_t index_port, uint8_t index) {
@@ -19,7 +20,11 @@ bool is_vga_text_mode(driver::Ports& ports) {
   if ((ports.in8(kMiscellaneousRead) & 1) == 0) return false;  // monochrome addresses
   const uint8_t miscellaneous = read_register(ports, kGraphicsIndex, 6);
   const bool is_at_b8000 = (miscellaneous & 0x0c) == 0x0c, is_graphics = (miscellaneous & 1) != 0;
-  return miscellaneous != 0xff && is_at_b8000 && !is_graphics;  // a VBE mode sets the graphics bit, too
+  if (miscellaneous == 0xff || !is_at_b8000 || is_graphics) return false;
+  // A mode of QEMU's VBE hides the text: enable bit of register 4 (absent: all ones, or nothing there).
+  ports.out16(kBochsIndex, 4);
+  const uint8_t enable = ports.in8(kBochsData);
+  return enable == 0xff || (enable & 1) == 0;
 }
 
 void Vga::start(bool is_fresh) {
