@@ -130,7 +130,8 @@ struct SignalWait {
   uint64_t set, timeout_ns;
   struct Reply { int32_t code, pid; uint32_t uid; int32_t status; uint64_t value; };
 };
-// Return from a handler: restores the registers saved in the frame at `frame` and the mask `mask` (which the
+// Return from a handler: restores the registers saved in the frame that the kernel finds by `frame`, the stack pointer
+// at which the restorer was entered, and the mask `mask` (which the
 // restorer read from the frame). No reply: the process goes on where it was interrupted. A bad frame: SIGSEGV.
 struct SignalReturn { static constexpr int32_t kType = kPmBase + 0x25; uint64_t frame, mask; };
 // sigaltstack: replies the former one. flags: SS_ONSTACK 1, SS_DISABLE 2. kPerm (in use), kInvalid, kNoMemory.

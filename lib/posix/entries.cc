@@ -16,10 +16,11 @@ extern "C" __attribute__((visibility("hidden"))) int __clone(int (*function)(voi
 }
 
 // The end of every handler (entries.S). The handler may have changed mask and registers in its ucontext.
-extern "C" __attribute__((visibility("hidden"))) void posix_signal_return(const ucontext_t* context) {
+extern "C" __attribute__((visibility("hidden"))) void posix_signal_return(const ucontext_t* context,
+                                                                           const void* stack_pointer) {
   uint32_t mask[2];
   std::memcpy(mask, &context->uc_sigmask, sizeof mask);
-  for (;;) (void)pm(abi::pm::SignalReturn{.frame = address_of(context), .mask = uint64_t(mask[1]) << 32 | mask[0]});
+  for (;;) (void)pm(abi::pm::SignalReturn{.frame = address_of(stack_pointer), .mask = uint64_t(mask[1]) << 32 | mask[0]});
 }
 
 }  // namespace posix

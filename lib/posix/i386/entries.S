@@ -30,9 +30,11 @@ __cp_cancel:
         .type   __restore_rt, @function
 __restore:
 __restore_rt:
-        mov     8(%esp), %eax
+        mov     8(%esp), %eax           // ucontext*
+        mov     %esp, %ecx              // by which the kernel finds its frame
         and     $-16, %esp
-        sub     $12, %esp
+        sub     $8, %esp
+        push    %ecx
         push    %eax
         call    posix_signal_return
         ud2                             // PM never returns here

@@ -32,7 +32,8 @@ __cp_cancel:
         .type   __restore_rt, @function
 __restore:
 __restore_rt:
-        mov     %rsp, %rdi
+        mov     %rsp, %rdi              // ucontext*
+        mov     %rsp, %rsi              // by which the kernel finds its frame
         and     $-16, %rsp
         call    posix_signal_return
         ud2                             // PM never returns here
